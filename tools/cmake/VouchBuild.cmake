@@ -1,0 +1,70 @@
+# How everything in this tree is compiled. Nothing here reaches users of the installed package.
+#
+#   vouch-build                 warnings, private definitions, sanitizers
+#   vouch_floor(<target>)       an in-tree library: vouch-build plus include/ and lib/
+#   vouch_program(<target>)     an in-tree program or library on top of vouch: vouch-build
+#   vouch_use_pch(<target>)     share the precompiled Asio headers
+#   vouch_glob(<var> <glob>...) sources, looked up anew at every build
+
+add_library(vouch-build INTERFACE)
+target_compile_features(vouch-build INTERFACE cxx_std_20)
+
+# Asio and Beast are compiled once, in lib/asio.
+target_compile_definitions(vouch-build INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION
+  BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED)
+
+# -fPIC for programs too: -fPIE would need a precompiled header of its own.
+# Symbols keep their default visibility, so that Asio's per-thread state is one with the user's.
+target_compile_options(vouch-build INTERFACE
+  -fPIC
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<BOOL:${VOUCH_WERROR}>:-Werror>)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(vouch-build INTERFACE
+    -fno-semantic-interposition
+    # g++ 12 sees uninitialised and dangling memory in correct coroutine code once it optimises.
+    -Wno-maybe-uninitialized -Wno-dangling-pointer)
+endif()
+
+foreach(sanitizer IN LISTS VOUCH_SANITIZE)
+  target_compile_options(vouch-build INTERFACE -fsanitize=${sanitizer})
+  target_link_options(vouch-build INTERFACE -fsanitize=${sanitizer})
+endforeach()
+if(VOUCH_SANITIZE)
+  target_compile_options(vouch-build INTERFACE -fno-omit-frame-pointer -g)
+endif()
+if("undefined" IN_LIST VOUCH_SANITIZE)
+  target_compile_options(vouch-build INTERFACE -fno-sanitize-recover=undefined)
+  target_link_options(vouch-build INTERFACE -fno-sanitize-recover=undefined)
+endif()
+if("thread" IN_LIST VOUCH_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Asio's fences.
+  target_compile_options(vouch-build INTERFACE -Wno-tsan)
+endif()
+
+function(vouch_program target)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:vouch-build>)
+endfunction()
+
+function(vouch_floor target)
+  vouch_program(${target})
+  target_include_directories(${target}
+    PUBLIC "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/lib")
+  target_link_libraries(${target}
+    PUBLIC Boost::headers Boost::json Boost::url OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+endfunction()
+
+function(vouch_use_pch target)
+  if(VOUCH_PCH)
+    target_precompile_headers(${target} REUSE_FROM vouch-asio)
+  endif()
+endfunction()
+
+function(vouch_glob out)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${ARGN})
+  set(${out} "${sources}" PARENT_SCOPE)
+endfunction()
