@@ -1,0 +1,255 @@
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <vouch/model.hpp>
+#include <vouch/operation.hpp>
+#include <vouch/options.hpp>
+#include <vouch/pool.hpp>
+
+namespace vouch {
+
+namespace detail {
+class client_impl;
+}
+
+/// One device: a base URL and its token, on a pool of connections. A cheap handle: copies are the
+/// same client.
+///
+/// Forms: every operation is an `asio::awaitable` that throws `vouch::error`
+/// (`co_await c.retrieve(id)`), or takes any completion token with the signature
+/// `void(error_code, Result)` as its last argument (`c.retrieve(id, options, token)`). Starting one
+/// is no coroutine: every argument is copied before it returns, and an argument that cannot be sent
+/// is reported as the operation's error. Completions are never inline.
+///
+/// Errors: `errc` and `condition`; the whole story is `vouch::error::details()`, or what
+/// `call_options::details` points to.
+///
+/// Repeats: `session`, `list` and `retrieve` are sent again after transient failures. The seven
+/// POSTs are never blindly sent twice: where a request may have taken effect, the verification is
+/// read back, and the answer says so (`snapshot::reconciled`, `errc::outcome_unknown`).
+///
+/// Cancellation: per operation, through the token's cancellation slot, on the pool's executor.
+/// `total` is honoured until the first byte of the request is written, `partial` and `terminal`
+/// always; the operation then completes with `operation_aborted`, and a connection in use is
+/// closed. In a coroutine the caller's own filter decides what passes (`terminal` by default).
+///
+/// Thread safety: distinct clients on distinct executors are independent; one pool and its clients
+/// are used from their executor.
+///
+/// Lifetime: the handle may go away while its operations run.
+class client {
+public:
+    /// Throws `vouch::error`: `errc::invalid_url`, `errc::plain_http_refused`,
+    /// `errc::invalid_argument` (a token that cannot be sent in a header).
+    explicit client(vouch::pool const& pool, client_options const& options = {});
+    /// On a pool of its own.
+    explicit client(asio::any_io_executor executor, client_options const& options = {},
+                    pool_options const& pool = {});
+
+    [[nodiscard]] asio::any_io_executor const& get_executor() const noexcept;
+    [[nodiscard]] vouch::pool const& get_pool() const noexcept;
+    /// As it is used: normalised, without the token.
+    [[nodiscard]] std::string_view base_url() const noexcept;
+    /// Serves the attempts that start after it, those of calls under way included. Throws
+    /// `vouch::error` (`errc::invalid_argument`). Empty: none is sent.
+    void set_token(std::string_view token);
+
+    /// GET /v1/app/setup: sign-in and encrypted-messaging state of this device.
+    [[nodiscard]] asio::awaitable<vouch::session> session(call_options const& options = {});
+    template <completion_token<vouch::session> Token>
+    auto session(call_options const& options, Token&& token) {
+        return prepare_session(options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<vouch::session> Token>
+    auto session(Token&& token) {
+        return session(call_options{}, std::forward<Token>(token));
+    }
+
+    /// GET /v1/app/setup/verifications: pending and active verifications; finished ones are not among
+    /// them.
+    [[nodiscard]] asio::awaitable<std::vector<verification>> list(call_options const& options = {});
+    template <completion_token<std::vector<verification>> Token>
+    auto list(call_options const& options, Token&& token) {
+        return prepare_list(options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<std::vector<verification>> Token>
+    auto list(Token&& token) {
+        return list(call_options{}, std::forward<Token>(token));
+    }
+
+    /// POST /v1/app/setup/verifications: this device asks to be verified.
+    ///
+    /// After an ambiguous failure a live outgoing verification of the same purpose and user, not known
+    /// to this client before, is taken as its effect.
+    [[nodiscard]] asio::awaitable<snapshot> create(create_params const& params = {}, call_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto create(create_params const& params, call_options const& options, Token&& token) {
+        return prepare_create(params, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto create(create_params const& params, Token&& token) {
+        return create(params, call_options{}, std::forward<Token>(token));
+    }
+
+    /// GET /v1/app/setup/verifications/{id}: the verification as it is now.
+    [[nodiscard]] asio::awaitable<snapshot> retrieve(std::string_view id, call_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto retrieve(std::string_view id, call_options const& options, Token&& token) {
+        return prepare_retrieve(id, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto retrieve(std::string_view id, Token&& token) {
+        return retrieve(id, call_options{}, std::forward<Token>(token));
+    }
+
+    /// POST .../{id}/accept: accepts an incoming request.
+    [[nodiscard]] asio::awaitable<snapshot> accept(std::string_view id, call_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto accept(std::string_view id, call_options const& options, Token&& token) {
+        return prepare_accept(id, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto accept(std::string_view id, Token&& token) {
+        return accept(id, call_options{}, std::forward<Token>(token));
+    }
+
+    /// POST .../{id}/cancel: ends the verification on both devices.
+    [[nodiscard]] asio::awaitable<snapshot> cancel(std::string_view id, cancel_params const& params = {}, call_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto cancel(std::string_view id, cancel_params const& params, call_options const& options, Token&& token) {
+        return prepare_cancel(id, params, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto cancel(std::string_view id, cancel_params const& params, Token&& token) {
+        return cancel(id, params, call_options{}, std::forward<Token>(token));
+    }
+
+    /// POST .../{id}/sas/start: starts the comparison of emoji.
+    [[nodiscard]] asio::awaitable<snapshot> sas_start(std::string_view id, call_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto sas_start(std::string_view id, call_options const& options, Token&& token) {
+        return prepare_sas_start(id, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto sas_start(std::string_view id, Token&& token) {
+        return sas_start(id, call_options{}, std::forward<Token>(token));
+    }
+
+    /// POST .../{id}/sas/confirm: says that what both devices show is the same. Only ever call it after
+    /// a person (or a test that stands for one) compared exactly what the last snapshot holds.
+    [[nodiscard]] asio::awaitable<snapshot> sas_confirm(std::string_view id, call_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto sas_confirm(std::string_view id, call_options const& options, Token&& token) {
+        return prepare_sas_confirm(id, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto sas_confirm(std::string_view id, Token&& token) {
+        return sas_confirm(id, call_options{}, std::forward<Token>(token));
+    }
+
+    /// POST .../qr/scan: submits the payload scanned from the other device. After an ambiguous failure
+    /// only `done` proves it.
+    [[nodiscard]] asio::awaitable<snapshot> qr_scan(std::string_view data, call_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto qr_scan(std::string_view data, call_options const& options, Token&& token) {
+        return prepare_qr_scan(data, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto qr_scan(std::string_view data, Token&& token) {
+        return qr_scan(data, call_options{}, std::forward<Token>(token));
+    }
+
+    /// POST .../{id}/qr/confirm-scanned: says that the other device scanned the code shown here.
+    [[nodiscard]] asio::awaitable<snapshot> qr_confirm_scanned(std::string_view id, call_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto qr_confirm_scanned(std::string_view id, call_options const& options, Token&& token) {
+        return prepare_qr_confirm_scanned(id, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto qr_confirm_scanned(std::string_view id, Token&& token) {
+        return qr_confirm_scanned(id, call_options{}, std::forward<Token>(token));
+    }
+
+    /// Completes as soon as the server's verification differs from `last`'s, also if it changed
+    /// before the call, with the newest snapshot. If `last` is terminal (done, cancelled, error) it
+    /// completes at once with it. Level-triggered: a state that comes and goes between two looks
+    /// may be passed over, a terminal one never.
+    ///
+    /// Asks the server to hold the request open where it can; asks again at an adaptive pace where
+    /// it answers at once. Transient errors are absorbed until `watch_options::timeout` ends it with
+    /// `errc::timed_out`; 401 and 403 surface at once; a verification that the server no longer
+    /// knows is `errc::verification_gone`. Cancelling only stops waiting: it never cancels the
+    /// verification on the server. `id` and `last` are copied.
+    [[nodiscard]] asio::awaitable<snapshot> watch(std::string_view id, snapshot const& last,
+                                                  watch_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto watch(std::string_view id, snapshot const& last, watch_options const& options,
+               Token&& token) {
+        return prepare_watch(id, last, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto watch(std::string_view id, snapshot const& last, Token&& token) {
+        return watch(id, last, watch_options{}, std::forward<Token>(token));
+    }
+
+    /// The same; retrieves once and takes that as the baseline.
+    [[nodiscard]] asio::awaitable<snapshot> watch(std::string_view id,
+                                                  watch_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto watch(std::string_view id, watch_options const& options, Token&& token) {
+        return prepare_watch(id, snapshot{}, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto watch(std::string_view id, Token&& token) {
+        return watch(id, watch_options{}, std::forward<Token>(token));
+    }
+
+    /// Completes once the verification has reached or passed `state` (requested, ready, sas_ready or
+    /// qr_scanned, done), at once if it has already. Ends with `errc::verification_cancelled` or
+    /// `errc::verification_failed`, and the code and reason in the details, if it ends so first
+    /// (unless that was the state waited for).
+    [[nodiscard]] asio::awaitable<snapshot> wait_until(std::string_view id, verification_state state,
+                                                       watch_options const& options = {});
+    template <completion_token<snapshot> Token>
+    auto wait_until(std::string_view id, verification_state state, watch_options const& options,
+                    Token&& token) {
+        return prepare_wait_until(id, state, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<snapshot> Token>
+    auto wait_until(std::string_view id, verification_state state, Token&& token) {
+        return wait_until(id, state, watch_options{}, std::forward<Token>(token));
+    }
+
+    friend bool operator==(client const&, client const&) = default;
+
+private:
+    template <class Result>
+    using prepared = detail::prepared<Result>;
+
+    prepared<vouch::session> prepare_session(call_options const& options) const;
+    prepared<std::vector<verification>> prepare_list(call_options const& options) const;
+    prepared<snapshot> prepare_create(create_params const& params, call_options const& options) const;
+    prepared<snapshot> prepare_retrieve(std::string_view id, call_options const& options) const;
+    prepared<snapshot> prepare_accept(std::string_view id, call_options const& options) const;
+    prepared<snapshot> prepare_cancel(std::string_view id, cancel_params const& params, call_options const& options) const;
+    prepared<snapshot> prepare_sas_start(std::string_view id, call_options const& options) const;
+    prepared<snapshot> prepare_sas_confirm(std::string_view id, call_options const& options) const;
+    prepared<snapshot> prepare_qr_scan(std::string_view data, call_options const& options) const;
+    prepared<snapshot> prepare_qr_confirm_scanned(std::string_view id, call_options const& options) const;
+    prepared<snapshot> prepare_watch(std::string_view id, snapshot const& last,
+                                     watch_options const& options) const;
+    prepared<snapshot> prepare_wait_until(std::string_view id, verification_state state,
+                                          watch_options const& options) const;
+
+    std::shared_ptr<detail::client_impl> impl_;
+};
+
+}  // namespace vouch

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <vouch/client.hpp>
+
+namespace vouch {
+
+/// The person (or the test) at this device. Callbacks are coroutines on the client's executor and
+/// may take their time; they are cancelled with the flow. What they are given lives until they
+/// complete. Nothing here says yes by default.
+class verify_handler {
+public:
+    virtual ~verify_handler() = default;
+
+    /// An incoming request: accept it? `false` cancels it with `m.user`.
+    [[nodiscard]] virtual asio::awaitable<bool> accept(verification const& request) = 0;
+    /// Show `v.sas` and ask whether both devices show the same. `true` confirms exactly this
+    /// comparison; `false` cancels with `m.mismatched_sas`. Asked again if the comparison changes
+    /// before it is confirmed.
+    [[nodiscard]] virtual asio::awaitable<bool> compare(verification const& v) = 0;
+    /// The other device says that it scanned the code shown here: did it? `false` cancels with
+    /// `m.key_mismatch`.
+    [[nodiscard]] virtual asio::awaitable<bool> scanned(verification const& v) = 0;
+    /// Show `v.qr` for the other device to scan. Asked again when the code changes.
+    [[nodiscard]] virtual asio::awaitable<void> show_qr(verification const& v);
+    /// The payload scanned from the other device, where this side scans. Nothing (the default):
+    /// this side does not scan.
+    [[nodiscard]] virtual asio::awaitable<std::optional<std::string>> scan(verification const& v);
+    /// Each snapshot that the flow sees, in order.
+    virtual void progress(snapshot const&) {}
+};
+
+struct verify_options {
+    /// The verification to drive. Empty: the active one, if there is any, else a new one.
+    std::string_view id{};
+    /// Whether a new one may be asked for. `false`: waits for an incoming request.
+    bool create = true;
+    create_params params{};
+    /// Tried first, where both sides can do it; the other one is the fallback.
+    method prefer = method::sas;
+    /// Wait on after `done` until the session is verified (`e2ee.verified`).
+    bool wait_trusted = true;
+    /// For the whole flow, the person's time included. Above 0.
+    duration timeout = std::chrono::minutes(11);
+    pace_options pace{};
+    duration hold = std::chrono::seconds(25);
+    /// Filled if the flow fails. Has to live until it completes.
+    failure* details = nullptr;
+};
+
+struct verify_result {
+    /// The last snapshot: `done`, or `cancelled` where a person said no on this side.
+    snapshot last;
+    /// `done`, `cancelled` (by this side's own answer), never another.
+    verification_state state = verification_state::unknown;
+    /// Whether the session says that this device is verified. `done` alone is not yet trusted.
+    bool trusted = false;
+};
+
+/// Drives one whole verification: ask or accept, compare or scan, confirm, wait for the end. Resumes
+/// an active one from whatever state it is in.
+///
+/// Fails with `errc::verification_cancelled` (by the other side, by time, by another device),
+/// `verification_failed`, `verification_gone`, `no_progress` (a server that repeats itself),
+/// `method_unavailable`, `timed_out`, and what the calls fail with. `handler` has to live until it
+/// completes. Cancelling it stops waiting and leaves the verification on the server alone: start
+/// again to go on.
+[[nodiscard]] asio::awaitable<verify_result> verify(client c, verify_handler& handler,
+                                                    verify_options const& options = {});
+
+}  // namespace vouch

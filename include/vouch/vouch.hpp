@@ -1,0 +1,15 @@
+#pragma once
+
+// Everything but the emulator and the test doubles.
+
+#include <vouch/client.hpp>
+#include <vouch/enums.hpp>
+#include <vouch/error.hpp>
+#include <vouch/json.hpp>
+#include <vouch/model.hpp>
+#include <vouch/observer.hpp>
+#include <vouch/options.hpp>
+#include <vouch/pool.hpp>
+#include <vouch/transport.hpp>
+#include <vouch/verify.hpp>
+#include <vouch/version.hpp>
