@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include <vouch/model.hpp>
+
+namespace vouch {
+
+/// The value as the API spells it: one line of JSON with the names on the wire. Absent optional
+/// members are left out, unknown enumerators keep the server's spelling.
+///
+/// Secret: `sas` and `qr` are in it in clear, unlike in what `operator<<` prints. It is for
+/// programs that show them, not for logs.
+[[nodiscard]] std::string to_json(verification const&);
+[[nodiscard]] std::string to_json(session const&);
+/// `{"session":...,"verification":...}`; without the verification if there is none.
+[[nodiscard]] std::string to_json(snapshot const&);
+/// `{"items":[...]}`, as `client::list` gets it.
+[[nodiscard]] std::string to_json(std::span<verification const>);
+
+}  // namespace vouch
