@@ -19,7 +19,7 @@ target_compile_definitions(vouch-build INTERFACE
 # Symbols keep their default visibility, so that Asio's per-thread state is one with the user's.
 target_compile_options(vouch-build INTERFACE
   -fPIC
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
   $<$<BOOL:${VOUCH_WERROR}>:-Werror>)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -43,6 +43,27 @@ endif()
 if("thread" IN_LIST VOUCH_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Asio's fences.
   target_compile_options(vouch-build INTERFACE -Wno-tsan)
+endif()
+
+# Coverage feedback for the code under test; the targets themselves add the driver.
+if(VOUCH_FUZZ)
+  target_compile_options(vouch-build INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+
+  find_program(VOUCH_CCACHE ccache)
+  mark_as_advanced(VOUCH_CCACHE)
+  if(VOUCH_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+    # Without this, precompiled headers are never found in the cache.
+    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${VOUCH_CCACHE})
+  endif()
+endif()
+if(VOUCH_PCH)
+  target_compile_options(vouch-build INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+    $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
 endif()
 
 function(vouch_program target)

@@ -1,1 +1,45 @@
-# Install rules: headers, libraries, CMake package, pkg-config file.
+# Install rules. Components: development (headers, libraries, CMake package, pkg-config) and programs.
+include(CMakePackageConfigHelpers)
+
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/vouch")
+
+install(TARGETS vouch EXPORT vouch-targets COMPONENT development)
+install(EXPORT vouch-targets NAMESPACE vouch:: DESTINATION "${package_dir}" COMPONENT development)
+install(DIRECTORY include/vouch DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development
+  FILES_MATCHING PATTERN "*.hpp" PATTERN emulator.hpp EXCLUDE)
+
+if(TARGET vouch-emulator)
+  set_target_properties(vouch-emulator PROPERTIES EXPORT_NAME emulator)
+  install(TARGETS vouch-emulator EXPORT vouch-emulator-targets COMPONENT development)
+  install(EXPORT vouch-emulator-targets NAMESPACE vouch:: DESTINATION "${package_dir}"
+    COMPONENT development)
+  find_file(VOUCH_EMULATOR_HEADER vouch/emulator.hpp REQUIRED NO_DEFAULT_PATH NO_CACHE
+    PATHS "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/tools/emulator/include")
+  install(FILES "${VOUCH_EMULATOR_HEADER}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/vouch"
+    COMPONENT development)
+endif()
+foreach(program IN ITEMS vouch-cli vouch-emulator-program)
+  if(TARGET ${program})
+    install(TARGETS ${program} COMPONENT programs)
+  endif()
+endforeach()
+
+configure_package_config_file(
+  tools/cmake/vouch-config.cmake.in "${PROJECT_BINARY_DIR}/vouch-config.cmake"
+  INSTALL_DESTINATION "${package_dir}" NO_SET_AND_CHECK_MACRO)
+# Before 1.0 a minor release may break.
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/vouch-config-version.cmake"
+  COMPATIBILITY SameMinorVersion)
+install(FILES
+  "${PROJECT_BINARY_DIR}/vouch-config.cmake" "${PROJECT_BINARY_DIR}/vouch-config-version.cmake"
+  DESTINATION "${package_dir}" COMPONENT development)
+
+set(pc_libs "-lvouch -pthread")
+if(NOT BUILD_SHARED_LIBS)
+  # There is but the static library: nobody should have to say --static.
+  string(APPEND pc_libs " -lboost_json -lboost_url -lboost_container -lssl -lcrypto")
+endif()
+configure_file(tools/cmake/vouch.pc.in vouch.pc @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/vouch.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
+  COMPONENT development)
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
