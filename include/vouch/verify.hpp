@@ -13,25 +13,30 @@
 namespace vouch {
 
 /// The person (or the test) at this device. Callbacks are coroutines on the client's executor and
-/// may take their time; they are cancelled with the flow. What they are given lives until they
-/// complete. Nothing here says yes by default.
+/// may take their time: while one runs, the verification is watched, and a callback whose question
+/// no longer stands (the other side cancelled, another device took over, the comparison changed) is
+/// cancelled, `terminal` first; its late answer does not count. What they are given lives until they
+/// complete. An exception thrown by one ends the flow with it, without touching the verification.
+/// Nothing here says yes by default.
 class verify_handler {
 public:
     virtual ~verify_handler() = default;
 
     /// An incoming request: accept it? `false` cancels it with `m.user`.
     [[nodiscard]] virtual asio::awaitable<bool> accept(verification const& request) = 0;
-    /// Show `v.sas` and ask whether both devices show the same. `true` confirms exactly this
-    /// comparison; `false` cancels with `m.mismatched_sas`. Asked again if the comparison changes
-    /// before it is confirmed.
+    /// Show `v.sas` and ask whether both devices show the same (the decimals where there are no
+    /// emoji). `true` confirms exactly this comparison, read once more before; `false` cancels with
+    /// `m.mismatched_sas`. Asked again if the comparison changes before it is confirmed.
     [[nodiscard]] virtual asio::awaitable<bool> compare(verification const& v) = 0;
     /// The other device says that it scanned the code shown here: did it? `false` cancels with
     /// `m.key_mismatch`.
     [[nodiscard]] virtual asio::awaitable<bool> scanned(verification const& v) = 0;
-    /// Show `v.qr` for the other device to scan. Asked again when the code changes.
-    [[nodiscard]] virtual asio::awaitable<void> show_qr(verification const& v);
+    /// Show `v.qr` for the other device to scan, and complete once it can be seen. `false` (the
+    /// default): it cannot be shown, or the person would rather compare. Asked again when the code
+    /// changes.
+    [[nodiscard]] virtual asio::awaitable<bool> show_qr(verification const& v);
     /// The payload scanned from the other device, where this side scans. Nothing (the default):
-    /// this side does not scan.
+    /// this side does not scan. Asked again, three times in all, if the server cannot use it.
     [[nodiscard]] virtual asio::awaitable<std::optional<std::string>> scan(verification const& v);
     /// Each snapshot that the flow sees, in order.
     virtual void progress(snapshot const&) {}
