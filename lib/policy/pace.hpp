@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <vouch/options.hpp>
+
+namespace vouch::policy {
+
+/// How one look of a watch at its verification ended.
+struct look_facts {
+    enum class kind : std::uint8_t {
+        changed,       ///< 2xx, and a transition
+        unchanged,     ///< 2xx, the same as before
+        not_modified,  ///< 304
+        failed,        ///< anything else, or no answer
+    };
+    kind what{};
+    duration elapsed{};       ///< from sending the request to the answer
+    std::string_view etag{};  ///< of the answer; empty: none
+    /// The answer said `Preference-Applied: wait`.
+    bool preference_applied = false;
+    /// Retry-After or retry-after-ms.
+    std::optional<duration> server_wait{};
+    bool sas_live = false;      ///< both people compare now
+    bool budget_empty = false;  ///< of the origin
+};
+
+/// What to say with the next look: both headers, or neither. A hold that does not say what the
+/// client has loses wake-ups.
+struct look_request {
+    std::string_view etag{};  ///< If-None-Match; empty: neither is sent
+    int wait_seconds = 0;     ///< Prefer: wait=N (RFC 7240, 4.3)
+
+    [[nodiscard]] bool may_be_held() const noexcept { return wait_seconds > 0; }
+};
+
+/// The pace of one watch.
+///
+/// A server that gives ETags is asked to hold the request open. Whether it does shows in what
+/// comes back: an unchanged answer that took its time was held, and the next look starts at once;
+/// one that came at once was not, and the looks are spaced out: `initial` after a change, then
+/// `multiplier` times longer each, up to `max` (`max_while_sas` while both people compare),
+/// jittered. It goes on asking, so a server that starts to hold is noticed.
+///
+/// Failures are spaced out in the same way, and by the server's hint (up to 60 s) where that is
+/// longer. While the origin's retry budget is empty, looks that are not held are `max` apart.
+/// Where held requests die half-way again and again, shorter holds are asked for.
+class pace {
+public:
+    explicit pace(pace_options const& options, duration hold) noexcept;
+
+    /// For the look that starts now. `hold_allowed`: whether there is a connection to spare for
+    /// waiting on.
+    [[nodiscard]] look_request next_request(bool hold_allowed) noexcept;
+    /// How long to wait before the next look. `random01` in [0, 1].
+    [[nodiscard]] duration after(look_facts const& facts, double random01);
+
+    /// Something moved (an action was answered, an event came): quick again.
+    void hurry() noexcept { interval_ = options_.initial; }
+    /// The next look asks for the whole state, and is not held.
+    void forget() noexcept { etag_.clear(); }
+    /// Whether the server was last seen to hold requests open.
+    [[nodiscard]] bool holds() const noexcept { return server_ == habit::holds; }
+
+private:
+    enum class habit : std::uint8_t { unknown, holds, answers_at_once };
+
+    [[nodiscard]] bool was_held(look_facts const& facts) const noexcept;
+    [[nodiscard]] bool worth_holding() noexcept;
+    [[nodiscard]] duration after_failure(look_facts const& facts, double random01) noexcept;
+    [[nodiscard]] duration after_change(look_facts const& facts, double random01) noexcept;
+    [[nodiscard]] duration after_nothing(look_facts const& facts, double random01) noexcept;
+    [[nodiscard]] duration spaced(look_facts const& facts, double random01) noexcept;
+
+    pace_options options_;
+    duration interval_;
+    std::string etag_;
+    int hold_seconds_;
+    int quick_changes_ = 0;
+    int cut_holds_ = 0;
+    habit server_ = habit::unknown;
+    bool asked_to_hold_ = false;
+    bool probed_ = false;
+};
+
+}  // namespace vouch::policy

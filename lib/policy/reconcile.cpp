@@ -1,0 +1,91 @@
+#include "policy/reconcile.hpp"
+
+namespace vouch::policy {
+
+namespace {
+
+using enum verification_state;
+
+bool offers(verification const* v, action a) noexcept {
+    return v != nullptr && !is_terminal(v->state) && v->offers(a);
+}
+
+/// The table of accept: incoming requests leave `requested` through this device's accept alone
+/// (another device's makes them `cancelled`); outgoing ones are accepted by the other side.
+bool accepted(verification const& v) noexcept {
+    bool const beyond =
+        v.state == ready || v.state == sas_ready || v.state == qr_scanned || v.state == done;
+    return beyond && v.direction != direction::outgoing;
+}
+
+/// `ready` without the offer also means that the other side does no SAS, or that this device
+/// scanned a code: only the offer's disappearance tells.
+bool started(verification const& v, verification const* before) noexcept {
+    if (v.state == sas_ready || v.state == done) return true;
+    return v.state == ready && offers(before, action::sas_start);
+}
+
+/// `sas_ready` without the offer is "confirmed here, not there yet". It has to be the comparison
+/// from before: that is the one that was confirmed.
+bool confirmed(verification const& v, verification const* before) noexcept {
+    if (v.state == done) return true;
+    if (v.state != sas_ready || !v.sas) return false;
+    return before == nullptr || !before->sas || *before->sas == *v.sas;
+}
+
+/// Confirming once more is right only if the very comparison that was confirmed is still asked
+/// about: nothing is confirmed that nobody compared.
+bool same_comparison(verification const& v, verification const* before) noexcept {
+    return v.sas && before != nullptr && before->sas && *before->sas == *v.sas;
+}
+
+verdict offered_again(bool may_repeat) noexcept {
+    return may_repeat ? verdict::still_available : verdict::unknown;
+}
+
+verdict shown(bool took_effect) noexcept {
+    return took_effect ? verdict::took_effect : verdict::unknown;
+}
+
+}  // namespace
+
+verdict reconcile(endpoint action_endpoint, snapshot const& before,
+                  snapshot const& after) noexcept {
+    verification const* const v = after.verification();
+    if (v == nullptr) return verdict::unknown;
+    verification const* b = before.verification();
+    if (b != nullptr && b->id != v->id) b = nullptr;
+
+    switch (action_endpoint) {
+        case endpoint::accept:
+            if (offers(v, action::accept)) return verdict::still_available;
+            return shown(accepted(*v));
+        case endpoint::cancel:
+            // Whoever cancelled it, it has ended as the caller wanted; the error's code says who.
+            // `done` and `error` are other ends.
+            if (offers(v, action::cancel)) return verdict::still_available;
+            return shown(v->state == cancelled);
+        case endpoint::sas_start:
+            if (offers(v, action::sas_start)) return verdict::still_available;
+            return shown(started(*v, b));
+        case endpoint::sas_confirm:
+            if (offers(v, action::sas_confirm)) return offered_again(same_comparison(*v, b));
+            return shown(confirmed(*v, b));
+        case endpoint::qr_confirm_scanned:
+            if (offers(v, action::qr_confirm_scanned)) return verdict::still_available;
+            // A used action leaves at once, so `qr_scanned` without it has been confirmed here.
+            return shown(v->state == done || v->state == qr_scanned);
+        default:
+            return verdict::unknown;
+    }
+}
+
+bool matches_create(verification const& v, vouch::purpose purpose, std::string_view user_id,
+                    std::string_view own_user_id) noexcept {
+    if (v.direction != direction::outgoing || is_terminal(v.state)) return false;
+    if (purpose != vouch::purpose::unknown && v.purpose != purpose) return false;
+    std::string_view const wanted = user_id.empty() ? own_user_id : user_id;
+    return wanted.empty() || !v.other_user_id || v.other_user_id->view() == wanted;
+}
+
+}  // namespace vouch::policy
