@@ -34,7 +34,12 @@ public:
     }
 
     /// Refers to `s` without copying: `s` has to outlive the result (a moved-to text refers on).
-    [[nodiscard]] static text borrow(std::string_view s);
+    [[nodiscard]] static text borrow(std::string_view s) {
+        text t;
+        t.size_ = checked_size(s) & max_size;
+        t.data_ = s.data();
+        return t;
+    }
 
     [[nodiscard]] std::string_view view() const noexcept { return {data_, size_}; }
     // NOLINTNEXTLINE(google-explicit-constructor): a text reads wherever a string_view is wanted
@@ -50,7 +55,7 @@ public:
         std::uint32_t const owned = owned_;
         size_ = other.size_;
         owned_ = other.owned_;
-        other.size_ = size & 0x7fffffffU;
+        other.size_ = size & max_size;
         other.owned_ = owned & 1U;
     }
 
@@ -59,13 +64,21 @@ public:
         return a.view() <=> b.view();
     }
     template <class S>
-        requires(std::is_convertible_v<S const&, std::string_view> && !std::is_same_v<S, text>)
-    friend bool operator==(text const& a, S const& b) noexcept {
+    requires(std::is_convertible_v<S const&, std::string_view> &&
+             !std::is_same_v<S, text>) friend bool
+    operator==(text const& a, S const& b) noexcept {
         return a.view() == std::string_view(b);
     }
     friend std::ostream& operator<<(std::ostream& os, text const& t);
 
 private:
+    static constexpr std::uint32_t max_size = 0x7fffffffU;
+
+    static std::uint32_t checked_size(std::string_view s) {
+        if (s.size() > max_size) throw_too_long();
+        return static_cast<std::uint32_t>(s.size());
+    }
+    [[noreturn]] static void throw_too_long();
     static void text_swap(char const*& a, char const*& b) noexcept {
         char const* const t = a;
         a = b;

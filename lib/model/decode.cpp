@@ -10,6 +10,7 @@
 #include "model/printable.hpp"
 #include "model/shapes.hpp"
 #include "model/snapshot.hpp"
+#include "model/utf8.hpp"
 
 namespace vouch {
 namespace {
@@ -28,6 +29,7 @@ constexpr member document{
 boost::json::parse_options strict() {
     boost::json::parse_options o;
     o.max_depth = detail::max_json_depth;
+    o.allow_invalid_utf8 = true;  // looked for beforehand: cheaper, and it tells where
     return o;
 }
 
@@ -77,6 +79,8 @@ template <class T>
 std::optional<decode_error> parse(std::string_view body, decode_scratch& scratch,
                                   std::size_t max_body, T& target) {
     if (body.size() > max_body) return too_large(body.size(), max_body);
+    if (auto const good = detail::valid_utf8_prefix(body); good != body.size())
+        return decode_error{errc::invalid_response, "", "not UTF-8", good};
     auto& [parser, first, memory] = decode_access::of(scratch);
     json_reader& reader = parser.handler();
     memory.release();

@@ -83,13 +83,6 @@ void append_pointer_token(std::string& pointer, std::string_view name) {
     }
 }
 
-bool is_utf8(std::string_view s) noexcept {
-    while (!s.empty()) {
-        code_point const c = first_code_point(s);
-        if (!c.valid) return false;
-        s.remove_prefix(c.size);
-    }
-    return true;
-}
+bool is_utf8(std::string_view s) noexcept { return valid_utf8_prefix(s) == s.size(); }
 
 }  // namespace vouch::detail

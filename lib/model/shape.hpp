@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
@@ -38,6 +39,7 @@ struct member {
     std::string_view name{};
     json_type type = json_type::null;
     bool required = true;
+    std::uint32_t bit = 0;  ///< its place among the members, as a mask
 
     /// Sets it. For all types but `object` (and arrays of objects).
     void (*read)(void* object, json_value const& value) = nullptr;
@@ -58,13 +60,12 @@ struct member {
 /// The members of one struct.
 struct shape {
     std::span<member const> members;
-    /// Bit i: `members[i]` is required.
-    std::uint32_t required = 0;
+    std::uint32_t required = 0;  ///< the bits of the required ones
 
     constexpr shape() = default;
     constexpr explicit shape(std::span<member const> all) : members(all) {
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (all[i].required) required |= 1U << i;
+        for (member const& m : all)
+            if (m.required) required |= m.bit;
     }
 };
 
@@ -98,7 +99,8 @@ struct codec {  // a nested struct
 template <>
 struct codec<text> {
     static constexpr auto type = json_type::string;
-    static void read(text& to, json_value const& v) { to = text::borrow(v.text); }
+    // What a draft's text refers to is never its own: no need to destroy it first.
+    static void read(text& to, json_value const& v) { new (&to) text(text::borrow(v.text)); }
     static void write(text const& from, std::string& out) { append_json_string(out, from); }
 };
 
@@ -106,7 +108,7 @@ template <class E>
 struct codec<wire_enum<E>> {
     static constexpr auto type = json_type::string;
     static void read(wire_enum<E>& to, json_value const& v) {
-        to = wire_enum<E>(text::borrow(v.text));
+        new (&to) wire_enum<E>(text::borrow(v.text));
     }
     static void write(wire_enum<E> const& from, std::string& out) {
         append_json_string(out, from.raw());
@@ -139,7 +141,7 @@ struct codec<list<wire_enum<E>>> {
         item* end = items;
         // They own nothing, so nobody needs to destroy them.
         for (auto const s : v.texts) new (end++) item(text::borrow(s));
-        to = list<item>::borrow({items, end});
+        new (&to) list<item>(list<item>::borrow({items, end}));
     }
     static void write(list<wire_enum<E>> const& from, std::string& out) {
         char separator = '[';
@@ -229,6 +231,18 @@ constexpr member field(std::string_view name) {
     if constexpr (c::type == json_type::array) m.element = c::element;
     m.write = &a::write;
     return m;
+}
+
+/// Numbers the members of a struct.
+template <std::size_t N>
+constexpr std::array<member, N> numbered(std::array<member, N> members) {
+    static_assert(N <= 32);
+    std::uint32_t bit = 1;
+    for (member& m : members) {
+        m.bit = bit;
+        bit <<= 1U;
+    }
+    return members;
 }
 
 }  // namespace vouch::detail

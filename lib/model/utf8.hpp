@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace vouch::detail {
@@ -31,6 +33,35 @@ struct code_point {
         value = value << 6U | (byte(i) & 0x3fU);
     }
     return {value, size, true};
+}
+
+/// Whether the 32 bytes at `p` are ASCII.
+[[nodiscard]] inline bool ascii_block(char const* p) noexcept {
+    std::uint64_t w[4];
+    std::memcpy(w, p, sizeof(w));
+    return ((w[0] | w[1] | w[2] | w[3]) & 0x8080808080808080U) == 0;
+}
+
+/// Where `s` stops being UTF-8; its size if it is from end to end.
+[[nodiscard]] inline std::size_t valid_utf8_prefix(std::string_view s) noexcept {
+    std::size_t at = 0;
+    while (at < s.size()) {
+        std::size_t const block_end = at + 32;
+        if (block_end <= s.size() && ascii_block(s.data() + at)) {
+            at = block_end;
+            continue;
+        }
+        while (at < block_end && at < s.size()) {
+            std::size_t size = 1;
+            if (static_cast<unsigned char>(s[at]) >= 0x80) {
+                code_point const c = first_code_point(s.substr(at));
+                if (!c.valid) return at;
+                size = c.size;
+            }
+            at += size;
+        }
+    }
+    return at;
 }
 
 /// Whether a terminal could take `c` for more than a character to draw: controls, line separators,
