@@ -81,7 +81,7 @@ endfunction()
 
 function(vouch_use_pch target)
   if(VOUCH_PCH)
-    target_precompile_headers(${target} REUSE_FROM vouch-asio)
+    target_precompile_headers(${target} REUSE_FROM vouch-pch)
   endif()
 endfunction()
 
