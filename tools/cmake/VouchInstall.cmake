@@ -39,6 +39,9 @@ if(NOT BUILD_SHARED_LIBS)
   # There is but the static library: nobody should have to say --static.
   string(APPEND pc_libs " -lboost_json -lboost_url -lboost_container -lssl -lcrypto")
 endif()
+# From its own place, so that an installed tree can be moved.
+file(RELATIVE_PATH pc_prefix
+  "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
 configure_file(tools/cmake/vouch.pc.in vouch.pc @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/vouch.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
   COMPONENT development)
