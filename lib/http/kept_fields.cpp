@@ -1,0 +1,38 @@
+#include "http/kept_fields.hpp"
+
+#include "http/chars.hpp"
+#include "http/retry_after.hpp"
+
+namespace vouch::http {
+
+bool kept_fields::preference_applied() const noexcept {
+    auto list = (*this)[kept::preference_applied];
+    for (auto e = next_element(list); !e.empty(); e = next_element(list))
+        if (iequals(trimmed(e.substr(0, e.find_first_of("=;"))), "wait")) return true;
+    return false;
+}
+
+std::optional<bool> kept_fields::should_retry() const noexcept {
+    auto const value = (*this)[kept::should_retry];
+    if (iequals(value, "true")) return true;
+    if (iequals(value, "false")) return false;
+    return std::nullopt;
+}
+
+std::optional<duration> kept_fields::retry_after(
+    std::chrono::system_clock::time_point wall) const noexcept {
+    if (auto const ms = parse_retry_after_ms((*this)[kept::retry_after_ms])) return ms;
+    return parse_retry_after((*this)[kept::retry_after], wall);
+}
+
+std::optional<duration> kept_fields::keep_alive_timeout() const noexcept {
+    auto list = (*this)[kept::keep_alive];
+    for (auto e = next_element(list); !e.empty(); e = next_element(list)) {
+        auto const equals = e.find('=');
+        if (equals == e.npos || !iequals(trimmed(e.substr(0, equals)), "timeout")) continue;
+        return parse_seconds(trimmed(e.substr(equals + 1)));
+    }
+    return std::nullopt;
+}
+
+}  // namespace vouch::http
