@@ -97,7 +97,7 @@ public:
     wire_enum(E value) noexcept : value_(value) {}
     /// Takes `spelling` along only if it is not known.
     explicit wire_enum(text spelling) noexcept : value_(from_string<E>(spelling)) {
-        if (value_ == E::unknown) raw_.swap(spelling);
+        if (value_ == E::unknown && spelling != to_string(E::unknown)) raw_.swap(spelling);
     }
 
     // NOLINTNEXTLINE(google-explicit-constructor)

@@ -25,8 +25,8 @@ std::size_t find(std::string_view s, std::string_view word) {
 void drop_tag(std::string_view& s) {
     for (std::string_view const element : {"script", "style"}) {
         if (!starts_with(s.substr(1), element)) continue;
-        std::string const end = "</" + std::string(element);
-        s.remove_prefix(find(s, end));
+        s.remove_prefix(find(s, "</" + std::string(element)));
+        break;
     }
     bool const comment = starts_with(s, "<!--");
     std::string_view const end = comment ? "-->" : ">";
