@@ -15,9 +15,9 @@ namespace vouch {
 /// The person (or the test) at this device. Callbacks are coroutines on the client's executor and
 /// may take their time: while one runs, the verification is watched, and a callback whose question
 /// no longer stands (the other side cancelled, another device took over, the comparison changed) is
-/// cancelled, `terminal` first; its late answer does not count. What they are given lives until they
-/// complete. An exception thrown by one ends the flow with it, without touching the verification.
-/// Nothing here says yes by default.
+/// cancelled, `terminal` first; its late answer does not count. What they are given lives until
+/// they complete. An exception thrown by one ends the flow with it, without touching the
+/// verification. Nothing here says yes by default.
 class verify_handler {
 public:
     virtual ~verify_handler() = default;
@@ -50,8 +50,13 @@ struct verify_options {
     create_params params{};
     /// Tried first, where both sides can do it; the other one is the fallback.
     method prefer = method::sas;
-    /// Wait on after `done` until the session is verified (`e2ee.verified`).
+    /// Wait on after `done` until the session is verified (`e2ee.verified`), a minute at most. If
+    /// it is not by then, or the time is over, the flow has succeeded all the same and says
+    /// `trusted == false`. Not waited for when another user is verified: that says nothing about
+    /// this device.
     bool wait_trusted = true;
+    /// Wait on until the session's state is `ready`, too: secrets received, first sync done.
+    bool wait_ready = false;
     /// For the whole flow, the person's time included. Above 0.
     duration timeout = std::chrono::minutes(11);
     pace_options pace{};
@@ -69,14 +74,24 @@ struct verify_result {
     bool trusted = false;
 };
 
-/// Drives one whole verification: ask or accept, compare or scan, confirm, wait for the end. Resumes
-/// an active one from whatever state it is in.
+/// Drives one whole verification: ask or accept, compare or scan, confirm, wait for the end.
+/// Resumes the one under way from whatever state it is in (the furthest, if there are several). It
+/// goes by the actions that the server offers: a state that it does not know is waited through.
 ///
-/// Fails with `errc::verification_cancelled` (by the other side, by time, by another device),
-/// `verification_failed`, `verification_gone`, `no_progress` (a server that repeats itself),
-/// `method_unavailable`, `timed_out`, and what the calls fail with. `handler` has to live until it
-/// completes. Cancelling it stops waiting and leaves the verification on the server alone: start
-/// again to go on.
+/// Nothing is confirmed that the handler was not shown byte for byte, or that changed before the
+/// confirmation. An action is sent at most twice, and ten requests without progress end the flow.
+///
+/// Two devices that ask each other at the same moment wait for each other: let one side wait
+/// (`create = false`).
+///
+/// Fails with `errc::verification_cancelled` (by the other side, by time, by another device: the
+/// details have the code), `verification_failed`, `verification_gone`, `no_progress` (a server that
+/// repeats itself), `no_verification`, `comparison_changed`, `method_unavailable`, `timed_out`, and
+/// what the calls fail with. An exception of the handler comes through as it is.
+///
+/// Every argument is copied before it returns; `handler` has to live until it completes. Call it on
+/// the pool's executor. Cancelling it (`terminal`) stops waiting and leaves the verification on the
+/// server alone: start again to go on. It completes when no callback of `handler` runs any more.
 [[nodiscard]] asio::awaitable<verify_result> verify(client c, verify_handler& handler,
                                                     verify_options const& options = {});
 

@@ -1,0 +1,42 @@
+#include <vouch/verify.hpp>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "client/client_impl.hpp"
+#include "client/verify_access.hpp"
+#include "client/verify_run.hpp"
+
+namespace vouch {
+
+asio::awaitable<bool> verify_handler::show_qr(verification const&) { co_return false; }
+
+asio::awaitable<std::optional<std::string>> verify_handler::scan(verification const&) {
+    co_return std::nullopt;
+}
+
+namespace {
+
+/// A coroutine of its own, so that the caller's cancellation state stays as it is.
+asio::awaitable<verify_result> spawn(std::shared_ptr<detail::verify_run> run) {
+    auto const executor = co_await asio::this_coro::executor;
+    auto driven = detail::verify_run::drive(std::move(run));
+    verify_result result =
+        co_await asio::co_spawn(executor, std::move(driven), asio::use_awaitable);
+    co_return result;
+}
+
+}  // namespace
+
+asio::awaitable<verify_result> verify(client c, verify_handler& handler,
+                                      verify_options const& options) {
+    net::timer_queue& timers = detail::impl_of(c)->pool()->timers();
+    return spawn(std::make_shared<detail::verify_run>(std::move(c), timers, handler, options));
+}
+
+}  // namespace vouch

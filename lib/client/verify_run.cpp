@@ -1,0 +1,314 @@
+#include "client/verify_run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace vouch::detail {
+
+using namespace std::chrono_literals;
+using policy::flow_do;
+using policy::flow_step;
+
+namespace {
+
+/// A person who answers at once (a test, a rig) costs no poll.
+constexpr duration grace = 100ms;
+/// Far beyond any flow, and safe to add to a time.
+constexpr duration longest = std::chrono::hours(24 * 365);
+
+policy::flow_settings settings_of(verify_options const& o) {
+    return {.id = std::string(o.id),
+            .create = o.create,
+            .user_id = std::string(o.params.user_id),
+            .prefer = o.prefer,
+            .wait_trusted = o.wait_trusted,
+            .wait_ready = o.wait_ready,
+            .pace = o.pace};
+}
+
+}  // namespace
+
+policy::flow_trouble trouble_of(error_code const& ec) {
+    using policy::flow_trouble;
+    if (ec == errc::outcome_unknown) return flow_trouble::outcome_unknown;
+    if (ec == condition::conflict) return flow_trouble::conflict;
+    if (ec == condition::gone) return flow_trouble::not_found;
+    if (ec == errc::bad_request || ec == errc::unprocessable) return flow_trouble::rejected;
+    if (ec == condition::transient || ec == condition::unusable_answer || ec == errc::pool_busy)
+        return flow_trouble::transient;
+    return flow_trouble::final;
+}
+
+verify_run::verify_run(client c, net::timer_queue& timers, verify_handler& handler,
+                       verify_options const& options)
+    : client_(std::move(c)),
+      timers_(timers),
+      handler_(handler),
+      user_id_(options.params.user_id),
+      purpose_(options.params.purpose),
+      timeout_(std::min(options.timeout, longest)),
+      // The flow's own deadline comes first, and tells more.
+      watch_options_{.timeout = timeout_ + 1min, .hold = options.hold, .pace = options.pace},
+      details_(options.details),
+      flow_(settings_of(options)),
+      bell_(client_.get_executor(), 1),
+      deadline_(*this, event::kind::deadline),
+      pause_(*this, event::kind::woke) {}
+
+void verify_run::tell(event e) {
+    events_.push_back(std::move(e));
+    bell_.try_send(error_code{});  // false: it rings already
+}
+
+verify_run::task_ptr verify_run::begin(task_ptr& slot) {
+    slot = std::make_shared<task>();
+    return slot;
+}
+
+void verify_run::cancel(task_ptr& slot) {
+    if (task_ptr const t = std::exchange(slot, nullptr))
+        t->signal.emit(asio::cancellation_type::terminal);
+}
+
+template <class Member>
+auto verify_run::reply(task_ptr t, event::kind kind, Member member) {
+    ++tasks_;
+    auto const slot = t->signal.slot();
+    return asio::bind_cancellation_slot(slot, [self = shared_from_this(), t = std::move(t), kind,
+                                               member](error_code ec, auto value) mutable {
+        --self->tasks_;
+        event e{.what = kind, .from = std::move(t), .ec = ec};
+        e.*member = std::move(value);
+        self->tell(std::move(e));
+    });
+}
+
+template <class T, class Member>
+void verify_run::put(asio::awaitable<T> question, event::kind kind, Member member) {
+    ++tasks_;
+    ++questions_;
+    auto const slot = question_->signal.slot();
+    asio::co_spawn(
+        client_.get_executor(), std::move(question),
+        asio::bind_cancellation_slot(slot, [self = shared_from_this(), t = question_, kind, member](
+                                               std::exception_ptr problem, T value) mutable {
+            --self->tasks_;
+            --self->questions_;
+            event e{.what = kind, .from = std::move(t), .problem = problem};
+            e.*member = std::move(value);
+            self->tell(std::move(e));
+        }));
+}
+
+asio::awaitable<verify_result> verify_run::drive(std::shared_ptr<verify_run> self) {
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+    std::exception_ptr problem;
+    try {
+        co_await self->steps();
+    } catch (...) {
+        problem = std::current_exception();
+    }
+    auto const state = co_await asio::this_coro::cancellation_state;
+    bool const cancelled = state.cancelled() != asio::cancellation_type::none;
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    co_await self->stop();
+    if (problem && !cancelled) std::rethrow_exception(problem);
+    if (!cancelled && self->step_.what != flow_do::fail) co_return self->result();
+    failure f = self->story();
+    if (cancelled) {
+        f.code = asio::error::operation_aborted;
+        f.message = "cancelled by the caller; the verification itself goes on";
+    }
+    if (self->details_ != nullptr) *self->details_ = f;
+    throw error(std::move(f));
+}
+
+asio::awaitable<void> verify_run::steps() {
+    if (timeout_ <= duration::zero()) {
+        step_ = {.what = flow_do::fail,
+                 .error = errc::invalid_argument,
+                 .text = "verify_options::timeout has to be above 0"};
+        co_return;
+    }
+    timers_.arm(deadline_, timers_.now() + timeout_);
+    step_ = flow_.begin();
+    while (!is_end(step_.what)) {
+        carry_out();
+        std::optional<flow_step> following;
+        while (!following) {
+            event e = co_await next();
+            following = take(std::move(e));
+        }
+        step_ = *std::move(following);
+        show_progress();
+    }
+}
+
+asio::awaitable<verify_run::event> verify_run::next() {
+    while (events_.empty()) co_await bell_.async_receive(asio::use_awaitable);
+    event e = std::move(events_.front());
+    events_.pop_front();
+    co_return e;
+}
+
+asio::awaitable<void> verify_run::stop() {
+    timers_.disarm(deadline_);
+    timers_.disarm(pause_);
+    timers_.rest();
+    cancel(call_);
+    cancel(question_);
+    while (tasks_ > 0) co_await bell_.async_receive(asio::use_awaitable);
+}
+
+void verify_run::carry_out() {
+    bool const question = is_question(step_.what);
+    bool const goes_on = question && question_ && step_.question == asked_;
+    cancel(call_);
+    timers_.disarm(pause_);
+    if (!goes_on) cancel(question_);
+    if (goes_on) return watch();
+    duration const pause = question ? grace : step_.after;
+    if (question) ask();
+    if (pause > duration::zero()) return timers_.arm(pause_, timers_.now() + pause);
+    step_.what == flow_do::watch ? watch() : send();
+}
+
+void verify_run::send() {
+    task_ptr const t = begin(call_);
+    call_options options;
+    options.details = &t->story;
+    std::string_view const id = flow_.id();
+    auto const snapshot = [&] { return reply(t, event::kind::snapshot, &event::snapshot); };
+    switch (step_.what) {
+        case flow_do::session:
+            endpoint_ = endpoint::session;
+            return client_.session(options, reply(t, event::kind::session, &event::session));
+        case flow_do::list:
+            endpoint_ = endpoint::list;
+            return client_.list(options, reply(t, event::kind::list, &event::list));
+        case flow_do::create:
+            endpoint_ = endpoint::create;
+            return client_.create({.purpose = purpose_, .user_id = user_id_}, options, snapshot());
+        case flow_do::accept:
+            endpoint_ = endpoint::accept;
+            return client_.accept(id, options, snapshot());
+        case flow_do::cancel:
+            endpoint_ = endpoint::cancel;
+            return client_.cancel(id, {.code = step_.text}, options, snapshot());
+        case flow_do::sas_start:
+            endpoint_ = endpoint::sas_start;
+            return client_.sas_start(id, options, snapshot());
+        case flow_do::sas_confirm:
+            endpoint_ = endpoint::sas_confirm;
+            return client_.sas_confirm(id, options, snapshot());
+        case flow_do::qr_scan:
+            endpoint_ = endpoint::qr_scan;
+            return client_.qr_scan(flow_.payload(), options, snapshot());
+        case flow_do::qr_confirm_scanned:
+            endpoint_ = endpoint::qr_confirm_scanned;
+            return client_.qr_confirm_scanned(id, options, snapshot());
+        default:
+            endpoint_ = endpoint::retrieve;
+            return client_.retrieve(id, options, snapshot());
+    }
+}
+
+void verify_run::watch() {
+    task_ptr const t = begin(call_);
+    watch_options options = watch_options_;
+    options.details = &t->story;
+    endpoint_ = endpoint::retrieve;
+    client_.watch(flow_.id(), flow_.last(), options,
+                  reply(t, event::kind::snapshot, &event::snapshot));
+}
+
+void verify_run::ask() {
+    asked_ = step_.question;
+    // One question at a time: the one before may need a moment to go away.
+    if (questions_ > 0) return;
+    task_ptr const t = begin(question_);
+    t->about = flow_.last();
+    verification const& v = *t->about.verification();
+    switch (step_.what) {
+        case flow_do::ask_accept:
+            return put(handler_.accept(v), event::kind::answered, &event::yes);
+        case flow_do::compare:
+            return put(handler_.compare(v), event::kind::answered, &event::yes);
+        case flow_do::ask_scanned:
+            return put(handler_.scanned(v), event::kind::answered, &event::yes);
+        case flow_do::show_qr:
+            return put(handler_.show_qr(v), event::kind::answered, &event::yes);
+        default:
+            return put(handler_.scan(v), event::kind::scanned, &event::payload);
+    }
+}
+
+std::optional<flow_step> verify_run::take(event e) {
+    if (e.what == event::kind::deadline) return flow_.on_deadline();
+    if (e.what == event::kind::woke) {
+        is_question(step_.what) ? watch() : send();
+        return {};
+    }
+    if (e.from == call_) return called(e);
+    if (e.from == question_) return answered(e);
+    if (is_question(step_.what) && !question_) ask();
+    return {};
+}
+
+flow_step verify_run::called(event& e) {
+    call_.reset();
+    if (e.ec) {
+        failed_ = std::move(e.from->story);
+        failed_.code = e.ec;
+        return flow_.on_error(trouble_of(e.ec), failed_.last);
+    }
+    if (e.what == event::kind::session) return flow_.on_session(e.session);
+    if (e.what == event::kind::list) return flow_.on_list(e.list);
+    return flow_.on_snapshot(e.snapshot);
+}
+
+flow_step verify_run::answered(event& e) {
+    question_.reset();
+    if (e.problem) std::rethrow_exception(e.problem);
+    if (e.what == event::kind::scanned) return flow_.on_scan(std::move(e.payload));
+    return flow_.on_answer(e.yes);
+}
+
+void verify_run::show_progress() {
+    if (!flow_.last() || flow_.last() == shown_) return;
+    shown_ = flow_.last();
+    handler_.progress(shown_);
+}
+
+verify_result verify_run::result() const {
+    return {.last = flow_.last(),
+            .state = step_.what == flow_do::done ? verification_state::done
+                                                 : verification_state::cancelled,
+            .trusted = flow_.trusted()};
+}
+
+failure verify_run::story() const {
+    if (step_.what == flow_do::fail && step_.error == errc{}) {
+        failure f = failed_;
+        if (!f.last) f.last = flow_.last();
+        return f;
+    }
+    failure f;
+    f.code = step_.error;
+    f.message = step_.text;
+    f.endpoint = endpoint_;
+    f.last = flow_.last();
+    auto const* const v = f.last.verification();
+    if (v != nullptr && v->error) {
+        f.server_code = v->error->code.str();
+        f.server_message = v->error->reason.str();
+    }
+    return f;
+}
+
+}  // namespace vouch::detail
