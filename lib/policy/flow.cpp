@@ -16,8 +16,6 @@ bool is_action(flow_do d) noexcept {
     return is_request(d) && d != flow_do::session && d != flow_do::list && d != flow_do::retrieve;
 }
 
-duration after_trouble(int trouble) noexcept { return 1s * (1 << (trouble - 1)); }
-
 }  // namespace
 
 flow::flow(flow_settings settings) : settings_(std::move(settings)) {}
@@ -32,6 +30,7 @@ flow_step flow::begin() {
 
 flow_step flow::on_snapshot(snapshot const& s) {
     flow_do const answered = pending_;
+    heard_ = true;
     if (is_action(answered)) {
         tally& t = of(answered);
         if (t.answered++ == 0) progress();
@@ -73,9 +72,9 @@ flow_step flow::on_error(flow_trouble why, snapshot const& seen) {
     }
     switch (why) {
         case flow_trouble::transient:
-            if (!last_ || ++trouble_ > max_trouble) return fail_as_said();
+            if (!heard_ || ++trouble_ > max_trouble) return fail_as_said();
             if (is_action(failed)) --of(failed).sent;
-            return request(flow_do::retrieve, after_trouble(trouble_));
+            return request(flow_do::retrieve, after_trouble());
         case flow_trouble::conflict:
             if (snapshot mine = ours(seen)) {
                 last_ = std::move(mine);

@@ -164,6 +164,9 @@ private:
     flow_step fail(errc error, std::string text);
     flow_step fail_as_said();
     flow_step no_progress(std::string text);
+    [[nodiscard]] duration after_trouble() const noexcept {
+        return std::chrono::seconds(1 << (trouble_ - 1));
+    }
     void progress() noexcept { fruitless_ = trouble_ = 0; }
     /// `s` if it names our verification (in the session, too); else empty.
     [[nodiscard]] snapshot ours(snapshot const& s) const;
@@ -182,7 +185,8 @@ private:
     int missing_ = 0;  // answers in a row without our verification
     int losses_ = 0;
     int polls_ = 0;
-    int reached_ = 0;  // furthest state
+    int reached_ = 0;     // furthest state
+    bool heard_ = false;  // the server has answered anything
     source source_ = source::action;
     std::array<tally, static_cast<std::size_t>(flow_do::watch)> tallies_{};
 

@@ -16,6 +16,7 @@ bool flow::suits(verification const& v) const {
 }
 
 flow_step flow::on_list(std::span<verification const> items) {
+    heard_ = true;
     if (phase_ == phase::find) return find(items);
     for (verification const& v : items) {
         if (v.id != id_) continue;
@@ -58,10 +59,14 @@ flow_step flow::poll_incoming() {
 }
 
 flow_step flow::error_while_finding(flow_trouble why) {
-    if (pending_ == flow_do::create && why == flow_trouble::conflict) return request(flow_do::list);
-    // Once the server has answered, a short outage does not end the wait for the other side.
-    bool const waiting = pending_ == flow_do::list && polls_ > 0;
-    return waiting && why == flow_trouble::transient ? poll_incoming() : fail_as_said();
+    bool const creating = pending_ == flow_do::create;
+    if (creating && why == flow_trouble::conflict) return request(flow_do::list);
+    // A server that is not there at all is told at once; one that was, may come back.
+    if (why != flow_trouble::transient || !heard_) return fail_as_said();
+    if (polls_ > 0) return poll_incoming();
+    if (++trouble_ > max_trouble) return fail_as_said();
+    if (creating) --of(flow_do::create).sent;
+    return request(flow_do::list, after_trouble());
 }
 
 flow_step flow::missing() {

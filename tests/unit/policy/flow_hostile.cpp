@@ -251,6 +251,15 @@ BOOST_AUTO_TEST_CASE(outages) {
     script::play(denied, {{"retrieve", "ready [sas.start]"}, {"sas_start", "401"}, {"fail", ""}});
     flow unreachable({});
     script::play(unreachable, {{"list", "503"}, {"fail", ""}});
+    flow later({});
+    script::play(later, {
+                            {"list", "none"},
+                            {"create", "503"},
+                            {"list after 1000ms", "503"},
+                            {"list after 2000ms", "none"},
+                            {"create", "requested [cancel]"},
+                            {"watch", ""},
+                        });
 }
 
 BOOST_AUTO_TEST_CASE(done_but_never_trusted) {
