@@ -55,7 +55,7 @@ public:
                     pool_options const& pool = {});
 
     [[nodiscard]] asio::any_io_executor const& get_executor() const noexcept;
-    [[nodiscard]] vouch::pool const& get_pool() const noexcept;
+    [[nodiscard]] vouch::pool get_pool() const noexcept;
     /// As it is used: normalised, without the token.
     [[nodiscard]] std::string_view base_url() const noexcept;
     /// Serves the attempts that start after it, those of calls under way included. Throws
@@ -73,8 +73,8 @@ public:
         return session(call_options{}, std::forward<Token>(token));
     }
 
-    /// GET /v1/app/setup/verifications: pending and active verifications; finished ones are not among
-    /// them.
+    /// GET /v1/app/setup/verifications: pending and active verifications; finished ones are not
+    /// among them.
     [[nodiscard]] asio::awaitable<std::vector<verification>> list(call_options const& options = {});
     template <completion_token<std::vector<verification>> Token>
     auto list(call_options const& options, Token&& token) {
@@ -87,9 +87,10 @@ public:
 
     /// POST /v1/app/setup/verifications: this device asks to be verified.
     ///
-    /// After an ambiguous failure a live outgoing verification of the same purpose and user, not known
-    /// to this client before, is taken as its effect.
-    [[nodiscard]] asio::awaitable<snapshot> create(create_params const& params = {}, call_options const& options = {});
+    /// After an ambiguous failure a live outgoing verification of the same purpose and user, not
+    /// known to this client before, is taken as its effect.
+    [[nodiscard]] asio::awaitable<snapshot> create(create_params const& params = {},
+                                                   call_options const& options = {});
     template <completion_token<snapshot> Token>
     auto create(create_params const& params, call_options const& options, Token&& token) {
         return prepare_create(params, options).initiate(std::forward<Token>(token));
@@ -100,7 +101,8 @@ public:
     }
 
     /// GET /v1/app/setup/verifications/{id}: the verification as it is now.
-    [[nodiscard]] asio::awaitable<snapshot> retrieve(std::string_view id, call_options const& options = {});
+    [[nodiscard]] asio::awaitable<snapshot> retrieve(std::string_view id,
+                                                     call_options const& options = {});
     template <completion_token<snapshot> Token>
     auto retrieve(std::string_view id, call_options const& options, Token&& token) {
         return prepare_retrieve(id, options).initiate(std::forward<Token>(token));
@@ -111,7 +113,8 @@ public:
     }
 
     /// POST .../{id}/accept: accepts an incoming request.
-    [[nodiscard]] asio::awaitable<snapshot> accept(std::string_view id, call_options const& options = {});
+    [[nodiscard]] asio::awaitable<snapshot> accept(std::string_view id,
+                                                   call_options const& options = {});
     template <completion_token<snapshot> Token>
     auto accept(std::string_view id, call_options const& options, Token&& token) {
         return prepare_accept(id, options).initiate(std::forward<Token>(token));
@@ -122,9 +125,12 @@ public:
     }
 
     /// POST .../{id}/cancel: ends the verification on both devices.
-    [[nodiscard]] asio::awaitable<snapshot> cancel(std::string_view id, cancel_params const& params = {}, call_options const& options = {});
+    [[nodiscard]] asio::awaitable<snapshot> cancel(std::string_view id,
+                                                   cancel_params const& params = {},
+                                                   call_options const& options = {});
     template <completion_token<snapshot> Token>
-    auto cancel(std::string_view id, cancel_params const& params, call_options const& options, Token&& token) {
+    auto cancel(std::string_view id, cancel_params const& params, call_options const& options,
+                Token&& token) {
         return prepare_cancel(id, params, options).initiate(std::forward<Token>(token));
     }
     template <completion_token<snapshot> Token>
@@ -133,7 +139,8 @@ public:
     }
 
     /// POST .../{id}/sas/start: starts the comparison of emoji.
-    [[nodiscard]] asio::awaitable<snapshot> sas_start(std::string_view id, call_options const& options = {});
+    [[nodiscard]] asio::awaitable<snapshot> sas_start(std::string_view id,
+                                                      call_options const& options = {});
     template <completion_token<snapshot> Token>
     auto sas_start(std::string_view id, call_options const& options, Token&& token) {
         return prepare_sas_start(id, options).initiate(std::forward<Token>(token));
@@ -143,9 +150,11 @@ public:
         return sas_start(id, call_options{}, std::forward<Token>(token));
     }
 
-    /// POST .../{id}/sas/confirm: says that what both devices show is the same. Only ever call it after
-    /// a person (or a test that stands for one) compared exactly what the last snapshot holds.
-    [[nodiscard]] asio::awaitable<snapshot> sas_confirm(std::string_view id, call_options const& options = {});
+    /// POST .../{id}/sas/confirm: says that what both devices show is the same. Only ever call it
+    /// after a person (or a test that stands for one) compared exactly what the last snapshot
+    /// holds.
+    [[nodiscard]] asio::awaitable<snapshot> sas_confirm(std::string_view id,
+                                                        call_options const& options = {});
     template <completion_token<snapshot> Token>
     auto sas_confirm(std::string_view id, call_options const& options, Token&& token) {
         return prepare_sas_confirm(id, options).initiate(std::forward<Token>(token));
@@ -155,9 +164,10 @@ public:
         return sas_confirm(id, call_options{}, std::forward<Token>(token));
     }
 
-    /// POST .../qr/scan: submits the payload scanned from the other device. After an ambiguous failure
-    /// only `done` proves it.
-    [[nodiscard]] asio::awaitable<snapshot> qr_scan(std::string_view data, call_options const& options = {});
+    /// POST .../qr/scan: submits the payload scanned from the other device. After an ambiguous
+    /// failure only `done` proves it.
+    [[nodiscard]] asio::awaitable<snapshot> qr_scan(std::string_view data,
+                                                    call_options const& options = {});
     template <completion_token<snapshot> Token>
     auto qr_scan(std::string_view data, call_options const& options, Token&& token) {
         return prepare_qr_scan(data, options).initiate(std::forward<Token>(token));
@@ -168,7 +178,8 @@ public:
     }
 
     /// POST .../{id}/qr/confirm-scanned: says that the other device scanned the code shown here.
-    [[nodiscard]] asio::awaitable<snapshot> qr_confirm_scanned(std::string_view id, call_options const& options = {});
+    [[nodiscard]] asio::awaitable<snapshot> qr_confirm_scanned(std::string_view id,
+                                                               call_options const& options = {});
     template <completion_token<snapshot> Token>
     auto qr_confirm_scanned(std::string_view id, call_options const& options, Token&& token) {
         return prepare_qr_confirm_scanned(id, options).initiate(std::forward<Token>(token));
@@ -184,10 +195,10 @@ public:
     /// may be passed over, a terminal one never.
     ///
     /// Asks the server to hold the request open where it can; asks again at an adaptive pace where
-    /// it answers at once. Transient errors are absorbed until `watch_options::timeout` ends it with
-    /// `errc::timed_out`; 401 and 403 surface at once; a verification that the server no longer
-    /// knows is `errc::verification_gone`. Cancelling only stops waiting: it never cancels the
-    /// verification on the server. `id` and `last` are copied.
+    /// it answers at once. Transient errors are absorbed until `watch_options::timeout` ends it
+    /// with `errc::timed_out`; 401 and 403 surface at once; a verification that the server no
+    /// longer knows is `errc::verification_gone`. Cancelling only stops waiting: it never cancels
+    /// the verification on the server. `id` and `last` are copied.
     [[nodiscard]] asio::awaitable<snapshot> watch(std::string_view id, snapshot const& last,
                                                   watch_options const& options = {});
     template <completion_token<snapshot> Token>
@@ -212,11 +223,12 @@ public:
         return watch(id, watch_options{}, std::forward<Token>(token));
     }
 
-    /// Completes once the verification has reached or passed `state` (requested, ready, sas_ready or
-    /// qr_scanned, done), at once if it has already. Ends with `errc::verification_cancelled` or
+    /// Completes once the verification has reached or passed `state` (requested, ready, sas_ready
+    /// or qr_scanned, done), at once if it has already. Ends with `errc::verification_cancelled` or
     /// `errc::verification_failed`, and the code and reason in the details, if it ends so first
     /// (unless that was the state waited for).
-    [[nodiscard]] asio::awaitable<snapshot> wait_until(std::string_view id, verification_state state,
+    [[nodiscard]] asio::awaitable<snapshot> wait_until(std::string_view id,
+                                                       verification_state state,
                                                        watch_options const& options = {});
     template <completion_token<snapshot> Token>
     auto wait_until(std::string_view id, verification_state state, watch_options const& options,
@@ -236,14 +248,17 @@ private:
 
     prepared<vouch::session> prepare_session(call_options const& options) const;
     prepared<std::vector<verification>> prepare_list(call_options const& options) const;
-    prepared<snapshot> prepare_create(create_params const& params, call_options const& options) const;
+    prepared<snapshot> prepare_create(create_params const& params,
+                                      call_options const& options) const;
     prepared<snapshot> prepare_retrieve(std::string_view id, call_options const& options) const;
     prepared<snapshot> prepare_accept(std::string_view id, call_options const& options) const;
-    prepared<snapshot> prepare_cancel(std::string_view id, cancel_params const& params, call_options const& options) const;
+    prepared<snapshot> prepare_cancel(std::string_view id, cancel_params const& params,
+                                      call_options const& options) const;
     prepared<snapshot> prepare_sas_start(std::string_view id, call_options const& options) const;
     prepared<snapshot> prepare_sas_confirm(std::string_view id, call_options const& options) const;
     prepared<snapshot> prepare_qr_scan(std::string_view data, call_options const& options) const;
-    prepared<snapshot> prepare_qr_confirm_scanned(std::string_view id, call_options const& options) const;
+    prepared<snapshot> prepare_qr_confirm_scanned(std::string_view id,
+                                                  call_options const& options) const;
     prepared<snapshot> prepare_watch(std::string_view id, snapshot const& last,
                                      watch_options const& options) const;
     prepared<snapshot> prepare_wait_until(std::string_view id, verification_state state,

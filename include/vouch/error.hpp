@@ -54,7 +54,7 @@ enum class errc : std::uint8_t {
     protocol_error,       ///< not HTTP/1.1
     response_too_large,   ///< header or body beyond the bound
     invalid_response,     ///< a body that is not the API's
-    outcome_unknown,      ///< an action may or may not have taken effect, and reading back did not tell
+    outcome_unknown,  ///< an action may or may not have taken effect, and reading back did not tell
 
     // The server answered with an error status.
     bad_request = 40,   ///< 400
@@ -99,6 +99,10 @@ enum class condition : std::uint8_t {
 [[nodiscard]] inline boost::system::error_condition make_error_condition(condition c) noexcept {
     return {static_cast<int>(c), condition_category()};
 }
+
+/// In words.
+std::ostream& operator<<(std::ostream&, errc);
+std::ostream& operator<<(std::ostream&, condition);
 
 /// How an attempt ended, as far as the server's effects go.
 enum class attempt_class : std::uint8_t {

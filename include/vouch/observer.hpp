@@ -20,11 +20,11 @@ enum class retry_decision : std::uint8_t {
 
 /// What happens to a pool's connections.
 enum class pool_event : std::uint8_t {
-    dialing,     ///< a connection is being opened
-    opened,      ///< and stands
+    dialing,  ///< a connection is being opened
+    opened,   ///< and stands
     dial_failed,
-    lent,        ///< to an exchange
-    returned,    ///< and can be used again
+    lent,      ///< to an exchange
+    returned,  ///< and can be used again
     closed,
 };
 [[nodiscard]] std::string_view to_string(pool_event) noexcept;
@@ -66,7 +66,8 @@ public:
 
     virtual ~observer() = default;
     virtual void on_call_started(call_event const&) {}
-    virtual void on_call_ended(call_event const&, error_code, std::chrono::nanoseconds /*elapsed*/) {}
+    virtual void on_call_ended(call_event const&, error_code,
+                               std::chrono::nanoseconds /*elapsed*/) {}
     virtual void on_attempt(attempt_event const&) {}
     virtual void on_decision(decision_event const&) {}
     virtual void on_connection(connection_event const&) {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,9 @@ public:
 
     /// Completes with `vouch::error` as exception.
     [[nodiscard]] asio::awaitable<Result> as_awaitable() &&;
+
+    /// Where the story of a failure goes. `story` has to live until the operation completes.
+    void tell(std::unique_ptr<failure>& story) noexcept;
 
     template <class Token>
     auto initiate(Token&& token) && {

@@ -31,11 +31,11 @@ struct header {
 
 /// How a call is sent again (defaults as the official SDKs).
 struct retry_options {
-    int max_retries = 2;                               ///< 0 to 100
+    int max_retries = 2;  ///< 0 to 100
     duration initial_backoff = std::chrono::milliseconds(500);
     duration max_backoff = std::chrono::seconds(8);
-    double multiplier = 2.0;                           ///< 1 or more
-    double jitter = 0.25;                              ///< share taken off at random, 0 to 1
+    double multiplier = 2.0;  ///< 1 or more
+    double jitter = 0.25;     ///< share taken off at random, 0 to 1
     /// Server hints (Retry-After, retry-after-ms) are obeyed up to this.
     duration max_server_wait = std::chrono::seconds(60);
 };
@@ -89,18 +89,18 @@ struct watch_options {
 struct tls_options {
     /// Check the certificate and the host name. Only ever switch it off against a test server.
     bool verify = true;
-    std::string_view ca_file{};  ///< trusted beside the system's roots
-    std::string_view ca_pem{};   ///< the same, as text
+    std::string_view ca_file{};           ///< trusted beside the system's roots
+    std::string_view ca_pem{};            ///< the same, as text
     std::string_view certificate_file{};  ///< client certificate chain
     std::string_view key_file{};          ///< and its private key
 };
 
 /// Bounds of a pool.
 struct pool_options {
-    std::size_t max_total = 512;          ///< connections, polls not counted
-    std::size_t max_per_origin = 8;       ///< of them, to one origin
-    std::size_t max_held_per_origin = 64; ///< connections of waiting watches, a lane of their own
-    std::size_t max_waiting = 65536;      ///< callers waiting for a connection; more: `pool_busy`
+    std::size_t max_total = 512;           ///< connections, polls not counted
+    std::size_t max_per_origin = 8;        ///< of them, to one origin
+    std::size_t max_held_per_origin = 64;  ///< connections of waiting watches, a lane of their own
+    std::size_t max_waiting = 65536;       ///< callers waiting for a connection; more: `pool_busy`
 
     duration connect_timeout = std::chrono::seconds(5);  ///< resolve, connect and TLS
     /// How long an unused connection is kept where the server does not say (Keep-Alive: timeout).

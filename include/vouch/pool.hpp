@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <memory>
+#include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -19,17 +20,19 @@ class pool_impl;
 
 /// Counts of a pool, at one moment (gauges) and since it was made (counters).
 struct pool_stats {
-    std::size_t origins = 0;  ///< that have a connection, a caller waiting or a history worth keeping
-    std::size_t idle = 0;     ///< connections ready for reuse
-    std::size_t leased = 0;   ///< lent to an exchange
-    std::size_t held = 0;     ///< lent to a waiting watch
+    std::size_t origins =
+        0;                 ///< that have a connection, a caller waiting or a history worth keeping
+    std::size_t idle = 0;  ///< connections ready for reuse
+    std::size_t leased = 0;  ///< lent to an exchange
+    std::size_t held = 0;    ///< lent to a waiting watch
     std::size_t dialing = 0;
     std::size_t waiting = 0;     ///< callers waiting for a connection
     std::size_t operations = 0;  ///< calls, watches and flows under way
     std::uint64_t dials = 0;
     std::uint64_t dial_failures = 0;
-    std::uint64_t reuses = 0;   ///< leases served by a kept connection
-    std::uint64_t evicted = 0;  ///< kept connections closed unused: idle, old, or closed by the server
+    std::uint64_t reuses = 0;  ///< leases served by a kept connection
+    std::uint64_t evicted =
+        0;  ///< kept connections closed unused: idle, old, or closed by the server
     std::uint64_t calls = 0;
     std::uint64_t attempts = 0;
     std::uint64_t resends = 0;
@@ -66,6 +69,7 @@ public:
 
 private:
     friend class client;
+    explicit pool(std::shared_ptr<detail::pool_impl> impl) noexcept : impl_(std::move(impl)) {}
     std::shared_ptr<detail::pool_impl> impl_;
 };
 

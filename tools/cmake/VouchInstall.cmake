@@ -3,7 +3,7 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/vouch")
 
-install(TARGETS vouch EXPORT vouch-targets COMPONENT development)
+install(TARGETS vouch vouch-testing EXPORT vouch-targets COMPONENT development)
 install(EXPORT vouch-targets NAMESPACE vouch:: DESTINATION "${package_dir}" COMPONENT development)
 install(DIRECTORY include/vouch DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development
   FILES_MATCHING PATTERN "*.hpp" PATTERN emulator.hpp EXCLUDE)

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "client/call_engine.hpp"
+#include "client/client_impl.hpp"
+#include "http/endpoint.hpp"
+#include "http/url.hpp"
+#include "model/api_error.hpp"
+#include "model/decode.hpp"
+
+namespace vouch::detail {
+
+namespace {
+
+template <class T>
+bool take(decoded<T>&& d, answer& value, std::string& problem) {
+    if (d) {
+        value = *std::move(d);
+        return true;
+    }
+    auto const& e = d.error();
+    problem = e.pointer.empty() ? e.what : e.pointer + ": " + e.what;
+    problem += " (at byte " + std::to_string(e.offset) + ")";
+    return false;
+}
+
+// The origin that a Location names, and no more of it: the rest may hold secrets.
+std::string where(std::string_view location) {
+    auto const scheme = location.find("://");
+    if (scheme == std::string_view::npos) return "another path of the same server";
+    auto const begin = scheme + 3;
+    auto const end = std::min(location.find_first_of("/?#", begin), location.size());
+    auto const at = location.substr(0, end).rfind('@');
+    auto const host = at == std::string_view::npos || at < begin ? begin : at + 1;
+    return std::string(location.substr(0, begin)).append(location.substr(host, end - host));
+}
+
+}  // namespace
+
+bool call_engine::decode(http::response_reader& r, answer& value) {
+    auto const most = pool().options().max_body_bytes;
+    auto& scratch = pool().decoding();
+    std::string problem;
+    bool good = false;
+    switch (http::row_of(target_).response) {
+        case http::response_kind::outcome:
+            good = take(decode_outcome(r.body(), scratch, most), value, problem);
+            break;
+        case http::response_kind::session:
+            good = take(decode_session(r.body(), scratch, most), value, problem);
+            break;
+        case http::response_kind::list:
+            good = take(decode_list(r.body(), scratch, most), value, problem);
+            break;
+    }
+    if (!good) story().message = std::move(problem);
+    return good;
+}
+
+// What the server says about an answer that is of no use.
+void call_engine::note_error_body(http::response_reader& r) {
+    auto& s = story();
+    s.server_version = r.server_version();
+    if (r.status() >= 300 && r.status() < 400) {
+        s.message = "it points to " + where(r.location());
+        return;
+    }
+    if (r.status() < 400) return;
+    auto e = decode_api_error(r.body(), r.content_type());
+    s.server_code = std::move(e.code);
+    s.server_message = std::move(e.message);
+    s.issues = std::move(e.issues);
+}
+
+}  // namespace vouch::detail

@@ -1,0 +1,309 @@
+#include "client/call_engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+
+#include "client/client_impl.hpp"
+#include "http/classify.hpp"
+#include "model/snapshot.hpp"
+
+namespace vouch::detail {
+
+namespace {
+
+http::exchange_end answered(http::response_reader const& r,
+                            std::chrono::system_clock::time_point wall) {
+    return {.request_written = true,
+            .response_started = true,
+            .status = r.status(),
+            .retry_after = r.retry_after(wall),
+            .should_retry = r.should_retry()};
+}
+
+}  // namespace
+
+call_engine::~call_engine() { release(); }
+
+pool_impl& call_engine::pool() const noexcept { return *client_.pool(); }
+
+// Lets go of whatever the present phase holds.
+void call_engine::release() noexcept {
+    if (armed()) pool().timers().disarm(*this);
+    if (queued()) pool().withdraw(*this);
+    if (auto* const c = std::exchange(connection_, nullptr)) c->abort();
+}
+
+void call_engine::start(call_request const& request) {
+    request_ = &request;
+    started_ = pool().timers().now();
+    started_tick_ = client_.tick();
+    number_ = pool().next_call();
+    before_ = request.id.empty() ? snapshot{} : client_.newest(request.id);
+    client_.origin().budget.on_call();
+    auto retry = client_.retry();
+    retry.max_retries = request.max_retries.value_or(retry.max_retries);
+    plan_.emplace(http::row_of(request.endpoint).repeat, retry,
+                  started_ + request.timeout.value_or(client_.timeout()));
+    if (auto* const o = pool().watcher())
+        o->on_call_started({number_, request.endpoint, request.id, client_.origin().name()});
+    target_ = request.endpoint;
+    starting_ = true;
+    attempt();
+    starting_ = false;
+}
+
+void call_engine::attempt() {
+    auto const now = pool().timers().now();
+    attempt_started_ = now;
+    result_.etag.clear();
+    result_.server_wait.reset();
+    auto const limit = request_->attempt_timeout.value_or(client_.attempt_timeout());
+    pool().timers().arm(*this, std::min(now + limit, plan_->attempt_deadline(now)));
+    phase_ = phase::leasing;
+    if (std::exchange(fresh_, false)) pool().drop_idle(client_.origin());
+    if (pool().acquire(*this, client_.origin(), request_->lane)) return;
+    pool().timers().disarm(*this);
+    attempt_failed(http::classify({.problem = errc::pool_busy}));
+}
+
+void call_engine::on_lease(net::connection& c) {
+    phase_ = phase::exchanging;
+    connection_ = &c;
+    result_.sent = client_.tick();
+    std::vector<header> extra;
+    for (auto const& [name, value] : request_->headers) extra.push_back({name, value});
+    http::request_parts parts{.endpoint = target_,
+                              .id = request_->id,
+                              .headers = extra,
+                              .etag = request_->etag,
+                              .wait_seconds = request_->wait_seconds};
+    if (target_ == request_->endpoint)
+        parts.body = request_->body;
+    else if (!found_id_.empty())
+        parts.id = found_id_;
+    auto const bytes = pool().write_request(client_.prepared(), parts);
+    c.exchange(bytes.view(), pool().limits(), *this);
+}
+
+void call_engine::on_lease_failed(error_code ec, dial_step step) {
+    pool().timers().disarm(*this);
+    attempt_failed(http::classify({.problem = http::from_dial(step), .cause = ec}));
+}
+
+void call_engine::on_exchange_failed(error_code ec, std::string_view problem,
+                                     net::exchange_facts const& facts) {
+    pool().timers().disarm(*this);
+    connection_ = nullptr;
+    if (target_ == request_->endpoint) written_ = written_ || facts.request_written;
+    if (!problem.empty()) story().message = problem;
+    // What the reader found is an error of this library, what the stream said is not.
+    bool const ours = ec.category() == vouch::error_category();
+    attempt_failed(http::classify({.problem = ours ? static_cast<errc>(ec.value()) : errc{},
+                                   .cause = ours ? error_code{} : ec,
+                                   .request_written = facts.request_written,
+                                   .reused = facts.reused,
+                                   .response_started = facts.response_seen}));
+}
+
+void call_engine::on_time() {
+    if (phase_ == phase::pausing) return attempt();
+    if (phase_ == phase::over) return finish();
+    bool const sent = connection_ != nullptr && connection_->request_written();
+    if (target_ == request_->endpoint) written_ = written_ || sent;
+    release();
+    attempt_failed(http::classify({.problem = errc::timed_out, .request_written = sent}));
+}
+
+void call_engine::on_response(http::response_reader& r, net::exchange_facts const&) {
+    pool().timers().disarm(*this);
+    connection_ = nullptr;
+    bool const own = target_ == request_->endpoint;
+    if (own) written_ = true;
+    auto facts = http::classify(answered(r, pool().clock().wall()));
+    result_.status = r.status();
+    result_.server_wait = facts.retry_after;
+    answer value;
+    if (r.status() == 304 && !request_->etag.empty()) {
+        facts.code = errc{};
+    } else if (facts.code == errc{}) {
+        result_.etag = r.etag();
+        result_.preference_applied = r.preference_applied();
+        if (!decode(r, value)) facts.code = errc::invalid_response;
+    }
+    if (facts.code != errc{}) {
+        note_error_body(r);
+        return attempt_failed(facts);
+    }
+    record(facts);
+    if (!own) return read_back_answered(value);
+    auto const s = plan_->after_attempt(facts, pool().timers().now(), pool().random(),
+                                        client_.origin().budget);
+    if (s.decision != retry_decision::finish) return carry_out(s);
+    succeed(std::move(value));
+}
+
+void call_engine::record(policy::attempt_facts const& facts) {
+    ++attempts_;
+    ++pool().counters().attempts;
+    attempt_record const r{.endpoint = target_,
+                           .outcome = facts.outcome,
+                           .status = facts.status,
+                           .cause = facts.cause,
+                           .elapsed = pool().timers().now() - attempt_started_,
+                           .waited = std::exchange(waited_, duration{})};
+    if (facts.code != errc{} || result_.story) story().attempts.push_back(r);
+    if (auto* const o = pool().watcher()) o->on_attempt({number_, attempts_, r});
+}
+
+void call_engine::attempt_failed(policy::attempt_facts const& facts) {
+    record(facts);
+    auto& s = story();
+    s.status = facts.status;
+    s.cause = facts.cause;
+    auto const now = pool().timers().now();
+    bool const own = target_ == request_->endpoint && !plan_->reading_back();
+    carry_out(
+        own ? plan_->after_attempt(facts, now, pool().random(), client_.origin().budget)
+            : plan_->after_read_back_failure(facts, now, pool().random(), client_.origin().budget));
+}
+
+void call_engine::carry_out(policy::step const& s) {
+    if (auto* const o = pool().watcher()) o->on_decision({number_, s.decision, s.reason, s.wait});
+    fresh_ = s.fresh_connection;
+    switch (s.decision) {
+        case retry_decision::finish:
+            return;  // the caller's
+        case retry_decision::give_up:
+            return give_up(s.code, s.reason);
+        case retry_decision::resend:
+            ++pool().counters().resends;
+            target_ = request_->endpoint;
+            found_id_.clear();
+            break;
+        case retry_decision::read_back:
+            ++pool().counters().read_backs;
+            snapshot_only_ = s.snapshot_only;
+            read_back();
+            break;
+    }
+    waited_ = s.wait;
+    if (s.wait <= duration::zero()) return attempt();
+    phase_ = phase::pausing;
+    pool().timers().arm(*this, pool().timers().now() + s.wait);
+}
+
+// What shows the effect of the call: an action its verification; `create` the list, and then what
+// it found there; a scan, whose verification has no name yet, the session.
+void call_engine::read_back() {
+    switch (request_->endpoint) {
+        case endpoint::create:
+            target_ = !found_id_.empty() ? endpoint::retrieve
+                      : snapshot_only_   ? endpoint::session
+                                         : endpoint::list;
+            return;
+        case endpoint::qr_scan:
+            target_ = endpoint::session;
+            return;
+        default:
+            target_ = endpoint::retrieve;
+            return;
+    }
+}
+
+void call_engine::read_back_answered(answer& value) {
+    if (auto const* const seen = std::get_if<snapshot>(&value)) return look_at(*seen);
+    if (auto* const seen = std::get_if<session>(&value)) {
+        auto verdict = policy::verdict::unknown;
+        if (!snapshot_only_)
+            verdict = policy::reconcile_scan(
+                *seen, [&](std::string_view id) { return client_.seen_live(id); });
+        auto verification = seen->verification;
+        return judge(verdict, snapshot_access::make(std::move(*seen), std::move(verification)));
+    }
+    auto const& live = std::get<std::vector<verification>>(value);
+    auto const made = policy::reconcile_create(
+        live, request_->purpose, request_->user_id, client_.own_user_id(),
+        [&](std::string_view id) { return client_.known_before(id, started_tick_); });
+    if (made.what != policy::verdict::took_effect) return judge(made.what, {});
+    found_id_ = live[made.index].id.str();
+    target_ = endpoint::retrieve;
+    attempt();
+}
+
+void call_engine::look_at(snapshot const& seen) {
+    client_.accept(request_->id, seen, result_.sent);
+    auto const verdict = request_->endpoint == endpoint::create
+                             ? policy::verdict::took_effect
+                             : policy::reconcile(request_->endpoint, before_, seen);
+    judge(verdict, seen);
+}
+
+void call_engine::judge(policy::verdict v, snapshot const& seen) {
+    if (seen) story().last = seen;
+    auto const s =
+        plan_->after_read_back(v, pool().timers().now(), pool().random(), client_.origin().budget);
+    if (s.decision != retry_decision::finish) return carry_out(s);
+    if (auto* const o = pool().watcher()) o->on_decision({number_, s.decision, s.reason, s.wait});
+    succeed(snapshot_access::reconciled(seen));
+}
+
+void call_engine::succeed(answer value) {
+    result_.value = std::move(value);
+    result_.story.reset();
+    finish();
+}
+
+void call_engine::give_up(errc code, std::string_view reason) {
+    auto& s = story();
+    s.code = code;
+    std::string const detail = std::exchange(s.message, {});
+    s.message = s.code.message();
+    if (!detail.empty()) s.message.append(": ").append(detail);
+    if (!reason.empty()) s.message.append(" (").append(reason).append(")");
+    describe(s);
+    finish();
+}
+
+// The listener is told from a stack of its own.
+void call_engine::finish() {
+    if (starting_) {
+        phase_ = phase::over;
+        return pool().timers().arm(*this, pool().timers().now());
+    }
+    if (auto* const o = pool().watcher())
+        o->on_call_ended({number_, request_->endpoint, request_->id, client_.origin().name()},
+                         result_.story ? result_.story->code : error_code{},
+                         pool().timers().now() - started_);
+    auto result = std::move(result_);
+    listener_.on_call_done(result);
+}
+
+bool call_engine::may_cancel(asio::cancellation_type type) const noexcept {
+    using asio::cancellation_type;
+    if ((type & (cancellation_type::terminal | cancellation_type::partial)) !=
+        cancellation_type::none)
+        return true;
+    bool const writing = connection_ != nullptr && connection_->request_written();
+    return (type & cancellation_type::total) != cancellation_type::none && !written_ && !writing;
+}
+
+failure& call_engine::story() {
+    if (!result_.story) result_.story = std::make_unique<failure>();
+    return *result_.story;
+}
+
+void call_engine::describe(failure& f) const {
+    if (&f != result_.story.get() && result_.story) {
+        f.attempts = result_.story->attempts;
+        f.status = result_.story->status;
+        f.last = result_.story->last;
+    }
+    f.endpoint = request_->endpoint;
+    f.request_written = written_ || (connection_ != nullptr && connection_->request_written());
+    f.elapsed = pool().timers().now() - started_;
+    if (!f.last && !request_->id.empty()) f.last = client_.newest(request_->id);
+}
+
+}  // namespace vouch::detail

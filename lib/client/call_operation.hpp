@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "client/call_engine.hpp"
+#include "client/client_impl.hpp"
+#include "client/operation.hpp"
+
+namespace vouch::detail {
+
+/// One use of an endpoint by a caller.
+template <class Result>
+class call_operation final : public operation<Result>, private call_engine::listener {
+public:
+    call_operation(std::shared_ptr<client_impl> client, call_request request, failure* details)
+        : operation<Result>(client->pool(), details),
+          client_(std::move(client)),
+          request_(std::move(request)),
+          engine_(*client_, *this) {}
+
+private:
+    void begin() override {
+        if (request_.refused) return this->complete(std::move(request_.refused));
+        engine_.start(request_);
+    }
+    void cancel(asio::cancellation_type type) override {
+        if (engine_.may_cancel(type)) this->abandon();
+    }
+    void describe(failure& f) const override { engine_.describe(f); }
+
+    void on_call_done(call_result& r) override {
+        if (r.story) return this->complete(std::move(r.story));
+        auto& value = std::get<Result>(r.value);
+        client_->note(request_.id, value, r.sent);
+        this->complete(std::move(value));
+    }
+
+    std::shared_ptr<client_impl> client_;
+    call_request request_;
+    call_engine engine_;
+};
+
+}  // namespace vouch::detail

@@ -1,0 +1,171 @@
+#include "client/client_impl.hpp"
+
+#include <cstdlib>
+#include <utility>
+
+#include <vouch/observer.hpp>
+#include <vouch/version.hpp>
+
+namespace vouch::detail {
+
+namespace {
+
+constexpr std::size_t most_known = 1024;  // verifications remembered beyond those watched
+
+[[noreturn]] void refuse(errc code, std::string message) {
+    failure f;
+    f.code = code;
+    f.message = std::move(message);
+    throw error(std::move(f));
+}
+
+void refuse_if(http::problem p) {
+    if (p) refuse(p.code, std::move(p.message));
+}
+
+std::string_view environment(char const* name) {
+    char const* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): read only
+    return value == nullptr ? std::string_view() : value;
+}
+
+std::string_view or_environment(std::string_view given, client_options const& o, char const* name,
+                                std::string_view otherwise) {
+    if (!given.empty()) return given;
+    auto const found = o.use_environment ? environment(name) : std::string_view();
+    return found.empty() ? otherwise : found;
+}
+
+http::base_url parse(client_options const& o) {
+    auto const text =
+        or_environment(o.base_url, o, "BEEPER_DESKTOP_BASE_URL", "http://127.0.0.1:23373");
+    http::base_url parsed;
+    refuse_if(http::parse_base_url(text, parsed));
+    bool const allowed = o.allow_plain_http || environment("VOUCH_ALLOW_PLAIN_HTTP") == "1";
+    refuse_if(http::check_plain_http(parsed.origin, allowed));
+    return parsed;
+}
+
+void check(client_options const& o) {
+    auto const need = [](bool good, char const* what) {
+        if (!good) refuse(errc::invalid_argument, what);
+    };
+    need(o.timeout > duration::zero(), "client_options::timeout is not above 0");
+    need(o.attempt_timeout > duration::zero(), "client_options::attempt_timeout is not above 0");
+    need(o.retry.max_retries >= 0 && o.retry.max_retries <= 100,
+         "retry_options::max_retries is not from 0 to 100");
+    need(o.retry.initial_backoff >= duration::zero() && o.retry.max_backoff >= duration::zero(),
+         "retry_options: a backoff is below 0");
+    need(o.retry.multiplier >= 1, "retry_options::multiplier is below 1");
+    need(o.retry.jitter >= 0 && o.retry.jitter <= 1, "retry_options::jitter is not from 0 to 1");
+}
+
+}  // namespace
+
+client_impl::client_impl(std::shared_ptr<pool_impl> pool, client_options const& options)
+    : pool_(std::move(pool)),
+      base_(parse(options)),
+      base_text_(to_string(base_.origin) + base_.prefix),
+      origin_(pool_->entry_of(base_.origin)),
+      timeout_(options.timeout),
+      attempt_timeout_(options.attempt_timeout),
+      retry_(options.retry) {
+    check(options);
+    refuse_if(prepared_.assign(
+        base_.origin, base_.prefix,
+        or_environment(options.token, options, "BEEPER_ACCESS_TOKEN", {}),
+        options.user_agent.empty() ? "vouch/" VOUCH_VERSION_STRING : options.user_agent));
+}
+
+void client_impl::set_token(std::string_view token) { refuse_if(prepared_.set_token(token)); }
+
+known_verification& client_impl::remember(std::string_view id) {
+    auto it = known_.find(id);
+    if (it != known_.end()) return it->second;
+    if (oldest_.size() >= most_known) {
+        auto old = known_.find(oldest_.front());
+        if (old != known_.end() && !old->second.loop)
+            known_.erase(old);
+        else
+            oldest_.push_back(oldest_.front());
+        oldest_.pop_front();
+    }
+    oldest_.emplace_back(id);
+    return known_.emplace(std::string(id), known_verification{}).first->second;
+}
+
+void client_impl::accept(std::string_view id, snapshot const& s, std::uint64_t sent) {
+    auto const* const v = s.verification();
+    if (v == nullptr) return;
+    if (!id.empty() && v->id != id) accept_as(id, s, sent);
+    accept_as(v->id, s, sent);
+}
+
+void client_impl::accept_as(std::string_view id, snapshot const& s, std::uint64_t sent) {
+    auto& k = remember(id);
+    auto const& v = *s.verification();
+    bool const ended = is_terminal(v.state);
+    bool const moved = !k.newest || is_transition(k.newest, s);
+    if (k.newest && is_terminal(k.newest.verification()->state) && !ended) return;
+    if (sent < k.accepted && !ended) {
+        if (moved && k.loop) k.loop->look_again();
+        return;
+    }
+    auto const from =
+        k.newest ? k.newest.verification()->state.value() : verification_state::unknown;
+    k.newest = s;
+    k.accepted = tick();
+    if (k.first_seen == 0) k.first_seen = k.accepted;
+    k.seen_live = k.seen_live || !ended;
+    if (moved && pool_->watcher() != nullptr) pool_->watcher()->on_transition({id, from, v.state});
+    if (k.loop) k.loop->on_newest(snapshot(s), moved);
+}
+
+void client_impl::hint(verification const& v) {
+    auto const it = known_.find(v.id.view());
+    if (it == known_.end() || !it->second.loop) return;
+    auto const& newest = it->second.newest;
+    if (!newest || *newest.verification() != v) it->second.loop->look_again();
+}
+
+void client_impl::note(std::string_view id, snapshot const& s, std::uint64_t sent) {
+    if (auto const& matrix = s.session().matrix) own_user_id_ = matrix->user_id.str();
+    accept(id, s, sent);
+}
+
+void client_impl::note(std::string_view, session const& s, std::uint64_t) {
+    if (s.matrix) own_user_id_ = s.matrix->user_id.str();
+    if (s.verification) hint(*s.verification);
+}
+
+void client_impl::note(std::string_view, std::vector<verification> const& live, std::uint64_t) {
+    for (auto const& v : live) hint(v);
+}
+
+snapshot client_impl::newest(std::string_view id) const {
+    auto const it = known_.find(id);
+    return it == known_.end() ? snapshot{} : it->second.newest;
+}
+
+bool client_impl::known_before(std::string_view id, std::uint64_t moment) const {
+    auto const it = known_.find(id);
+    return it != known_.end() && it->second.first_seen != 0 && it->second.first_seen < moment;
+}
+
+bool client_impl::seen_live(std::string_view id) const {
+    auto const it = known_.find(id);
+    return it != known_.end() && it->second.seen_live;
+}
+
+watch_loop& client_impl::watch(std::string_view id, watch_options const& options) {
+    auto& loop = remember(id).loop;
+    if (!loop) loop = std::make_unique<watch_loop>(*this, id, options);
+    return *loop;
+}
+
+void client_impl::end_watch(std::string const& id) noexcept {
+    auto const it = known_.find(id);
+    // Moved out first: the loop refers to its own id.
+    if (it != known_.end()) auto const gone = std::move(it->second.loop);
+}
+
+}  // namespace vouch::detail

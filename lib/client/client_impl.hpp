@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <vouch/model.hpp>
+#include <vouch/options.hpp>
+
+#include "client/call_engine.hpp"
+#include "client/watch_loop.hpp"
+#include "http/request.hpp"
+#include "http/url.hpp"
+#include "net/pool_impl.hpp"
+
+namespace vouch::detail {
+
+/// What a client has seen of one verification.
+struct known_verification {
+    snapshot newest;
+    std::uint64_t accepted = 0;    // when `newest` arrived, in the client's order of events
+    std::uint64_t first_seen = 0;  // the same, of the first
+    bool seen_live = false;        // at any time before its end
+    std::unique_ptr<watch_loop> loop;
+};
+
+/// One device: its base URL and token on a pool, what it has seen, and its watches.
+class client_impl final : public std::enable_shared_from_this<client_impl> {
+public:
+    client_impl(std::shared_ptr<pool_impl> pool, client_options const& options);
+
+    [[nodiscard]] std::shared_ptr<pool_impl> const& pool() const noexcept { return pool_; }
+    [[nodiscard]] net::origin_entry& origin() const noexcept { return origin_; }
+    [[nodiscard]] std::string_view base_url() const noexcept { return base_text_; }
+    [[nodiscard]] http::prepared const& prepared() const noexcept { return prepared_; }
+    void set_token(std::string_view token);
+
+    [[nodiscard]] duration timeout() const noexcept { return timeout_; }
+    [[nodiscard]] duration attempt_timeout() const noexcept { return attempt_timeout_; }
+    [[nodiscard]] retry_options const& retry() const noexcept { return retry_; }
+
+    /// The next moment in the order in which requests are sent and answers arrive.
+    std::uint64_t tick() noexcept { return ++ticks_; }
+    /// An answer whose request was sent at `sent`. It feeds the watches of `id` (if not empty) and
+    /// of the verification that it names; an older truth never replaces a newer one.
+    void accept(std::string_view id, snapshot const& s, std::uint64_t sent);
+    /// An answer to a caller: it feeds the watches, and what the client knows.
+    void note(std::string_view id, snapshot const& s, std::uint64_t sent);
+    void note(std::string_view id, session const& s, std::uint64_t sent);
+    void note(std::string_view id, std::vector<verification> const& live, std::uint64_t sent);
+
+    /// Empty if unknown.
+    [[nodiscard]] snapshot newest(std::string_view id) const;
+    [[nodiscard]] bool known_before(std::string_view id, std::uint64_t moment) const;
+    [[nodiscard]] bool seen_live(std::string_view id) const;
+
+    /// Of the device's user, as far as an answer told; else empty.
+    [[nodiscard]] std::string_view own_user_id() const noexcept { return own_user_id_; }
+
+    [[nodiscard]] watch_loop& watch(std::string_view id, watch_options const& options);
+    void end_watch(std::string const& id) noexcept;
+
+private:
+    known_verification& remember(std::string_view id);
+    /// Something that is no snapshot showed `v`: watches look for themselves.
+    void hint(verification const& v);
+    void accept_as(std::string_view id, snapshot const& s, std::uint64_t sent);
+
+    std::shared_ptr<pool_impl> pool_;
+    http::base_url base_;
+    std::string base_text_;
+    http::prepared prepared_;
+    net::origin_entry& origin_;
+    duration timeout_;
+    duration attempt_timeout_;
+    retry_options retry_;
+    std::string own_user_id_;
+    std::uint64_t ticks_ = 0;
+    std::map<std::string, known_verification, std::less<>> known_;
+    std::deque<std::string> oldest_;  // ids in the order of their first sight
+};
+
+}  // namespace vouch::detail

@@ -1,0 +1,157 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include <vouch/observer.hpp>
+#include <vouch/options.hpp>
+#include <vouch/pool.hpp>
+#include <vouch/transport.hpp>
+
+#include "http/request.hpp"
+#include "model/decode.hpp"
+#include "net/connection.hpp"
+#include "net/context_service.hpp"
+#include "net/operation_base.hpp"
+#include "net/scratch.hpp"
+#include "net/timer_queue.hpp"
+#include "policy/budget.hpp"
+#include "policy/pool_plan.hpp"
+
+namespace vouch::net {
+
+/// A caller that waits for a connection. Told once, unless it withdraws.
+class lease_waiter : public policy::pool_plan::ticket {
+public:
+    virtual void on_lease(connection& c) = 0;
+    virtual void on_lease_failed(error_code ec, dial_step step) = 0;
+
+protected:
+    ~lease_waiter() = default;
+};
+
+/// What a pool knows of one origin.
+class origin_entry final : public policy::pool_plan::origin_state {
+public:
+    explicit origin_entry(origin name) : name_(std::move(name)) {}
+    [[nodiscard]] origin const& name() const noexcept { return name_; }
+    policy::budget budget;
+
+private:
+    origin name_;
+};
+
+}  // namespace vouch::net
+
+namespace vouch::detail {
+
+/// Carries out what `policy::pool_plan` decides. Owns the connections, and the operations until
+/// they end; each operation keeps the pool alive in turn.
+class pool_impl final : public std::enable_shared_from_this<pool_impl>,
+                        private net::connection_owner,
+                        private net::context_guest,
+                        private net::timer {
+public:
+    pool_impl(asio::any_io_executor executor, pool_options const& options);
+    pool_impl(pool_impl const&) = delete;
+    pool_impl& operator=(pool_impl const&) = delete;
+    ~pool_impl();
+
+    void close() noexcept;
+    [[nodiscard]] pool_stats stats() const;
+    [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return executor_; }
+    [[nodiscard]] pool_options const& options() const noexcept { return options_; }
+
+    // For what runs on the pool.
+    [[nodiscard]] bool closed() const noexcept { return closed_; }
+    [[nodiscard]] net::origin_entry& entry_of(origin const& name);
+    /// False: too many wait already.
+    [[nodiscard]] bool acquire(net::lease_waiter& w, net::origin_entry& to, policy::lane l);
+    void withdraw(net::lease_waiter& w) noexcept;
+    [[nodiscard]] net::timer_queue& timers() noexcept { return *timers_; }
+    [[nodiscard]] vouch::clock& clock() noexcept { return *clock_; }
+    /// Closes what is idle to `to`: a server that hung up on one connection has done so on all.
+    void drop_idle(net::origin_entry& to);
+    /// Whether a poll of `to` may be held open: some connections of its lane are left for short
+    /// ones.
+    [[nodiscard]] bool may_hold(net::origin_entry const& to) const noexcept;
+    [[nodiscard]] http::response_limits limits() const noexcept {
+        return {options_.max_header_bytes, options_.max_body_bytes};
+    }
+    /// The bytes of a request, wiped when done with: they hold the token. One at a time.
+    class request_bytes {
+    public:
+        explicit request_bytes(std::string& bytes) noexcept : bytes_(bytes) {}
+        request_bytes(request_bytes const&) = delete;
+        request_bytes& operator=(request_bytes const&) = delete;
+        ~request_bytes();
+        [[nodiscard]] std::string_view view() const noexcept { return bytes_; }
+
+    private:
+        std::string& bytes_;
+    };
+    [[nodiscard]] request_bytes write_request(http::prepared const& constant,
+                                              http::request_parts const& parts);
+    [[nodiscard]] decode_scratch& decoding() noexcept { return decoding_; }
+    /// In [0, 1).
+    [[nodiscard]] double random() noexcept;
+    [[nodiscard]] observer* watcher() const noexcept { return options_.observer; }
+    void add(net::operation_base& op) noexcept { operations_.push_back(op); }
+    void remove(net::operation_base& op) noexcept;
+    [[nodiscard]] std::uint64_t next_call() noexcept { return ++counters_.calls; }
+    pool_stats& counters() noexcept { return counters_; }
+
+private:
+    using connections =
+        boost::intrusive::list<net::connection,
+                               boost::intrusive::base_hook<boost::intrusive::list_base_hook<
+                                   boost::intrusive::tag<net::connection>>>>;
+
+    void on_opened(net::connection& c) override;
+    void on_dial_failed(net::connection& c, error_code ec, dial_step step) override;
+    void on_free(net::connection& c, std::optional<duration> keep_for) override;
+    void on_ended(net::connection& c, error_code ec) override;
+    net::scratch_ptr borrow_scratch() override { return scratch_.borrow(); }
+    void on_context_down() noexcept override;
+    void on_time() override;
+
+    void pump();
+    void carry_out(policy::pool_plan::step const& s);
+    void dial(net::origin_entry& to, policy::lane l);
+    void lend(net::connection& c, net::lease_waiter& w);
+    void evict(net::connection& c);
+    void destroy(net::connection& c) noexcept;
+    void tell(pool_event e, net::connection const& c, error_code ec = {}) const;
+    void plan_sweep();
+    void drop_connections() noexcept;
+    [[nodiscard]] duration rest_for(std::optional<duration> keep_for) const noexcept;
+
+    asio::any_io_executor executor_;
+    pool_options options_;
+    std::unique_ptr<vouch::clock> own_clock_;
+    vouch::clock* clock_;
+    std::unique_ptr<net::timer_queue> timers_;
+    std::unique_ptr<connector> own_connector_;
+    connector* connector_;
+    net::scratch_store scratch_;
+    std::map<origin, std::unique_ptr<net::origin_entry>> origins_;
+    policy::pool_plan plan_;
+    connections connections_;
+    boost::intrusive::list<net::operation_base> operations_;
+    pool_stats counters_;
+    std::mt19937_64 random_;
+    decode_scratch decoding_;
+    std::string request_;
+    bool pumping_ = false;
+    bool closed_ = false;
+    bool context_down_ = false;
+    bool rest_posted_ = false;
+};
+
+}  // namespace vouch::detail

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <vouch/transport.hpp>
+
+namespace vouch::net {
+
+/// Something that happens once, at a time.
+class timer {
+public:
+    timer(timer const&) = delete;
+    timer& operator=(timer const&) = delete;
+    [[nodiscard]] bool armed() const noexcept { return index_ != unarmed; }
+
+protected:
+    timer() = default;
+    ~timer() = default;
+
+private:
+    friend class timer_queue;
+    static constexpr std::size_t unarmed = static_cast<std::size_t>(-1);
+    virtual void on_time() = 0;
+    std::size_t index_ = unarmed;
+};
+
+/// Every deadline, pause and eviction of a pool, on one alarm of its clock. An alarm that is set
+/// earlier than needed is left alone: it wakes, finds nothing, and is set anew. So a deadline that
+/// is met costs no system call.
+class timer_queue final : private clock::sleeper {
+public:
+    explicit timer_queue(clock& c) : clock_(c), alarm_(c.make_alarm(*this)) {}
+    timer_queue(timer_queue const&) = delete;
+    timer_queue& operator=(timer_queue const&) = delete;
+    ~timer_queue() = default;
+
+    [[nodiscard]] clock::time_point now() const noexcept { return clock_.now(); }
+    /// Arms or moves `t`. An armed timer has to be disarmed before it is destroyed.
+    void arm(timer& t, clock::time_point due);
+    void disarm(timer& t) noexcept;
+    /// Lets go of the executor while nothing is armed.
+    void rest() noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
+
+private:
+    struct entry {
+        clock::time_point due;
+        std::uint32_t tie;  // the clock's; then the order of arming
+        std::uint64_t number;
+        timer* what;
+        [[nodiscard]] bool operator<(entry const& o) const noexcept {
+            if (due != o.due) return due < o.due;
+            if (tie != o.tie) return tie < o.tie;
+            return number < o.number;
+        }
+    };
+    void on_wake() override;
+    void set_alarm();
+    void put(std::size_t at, entry const& e) noexcept;
+    void sift_up(std::size_t at, entry const& e) noexcept;
+    void sift_down(std::size_t at, entry const& e) noexcept;
+
+    clock& clock_;
+    std::vector<entry> heap_;
+    std::unique_ptr<clock::alarm> alarm_;
+    clock::time_point alarm_due_ = clock::time_point::max();
+    std::uint64_t armed_ = 0;
+    bool firing_ = false;
+};
+
+}  // namespace vouch::net

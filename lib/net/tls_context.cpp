@@ -1,0 +1,108 @@
+#include <string>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <vouch/error.hpp>
+
+#include "net/tls.hpp"
+
+namespace vouch::net {
+
+namespace {
+
+[[noreturn]] void refuse(std::string const& what, std::string_view detail = {}) {
+    failure f;
+    f.code = errc::tls_failed;
+    f.message = what;
+    if (!detail.empty()) f.message.append(": ").append(detail);
+    if (unsigned long const e = ERR_peek_last_error(); e != 0)
+        f.message.append(" (")
+            .append(ERR_reason_error_string(e) ? ERR_reason_error_string(e) : "")
+            .append(")");
+    ERR_clear_error();
+    throw error(std::move(f));
+}
+
+void trust_pem(SSL_CTX* ctx, std::string_view pem) {
+    BIO* const in = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+    int found = 0;
+    while (X509* const x = PEM_read_bio_X509(in, nullptr, nullptr, nullptr)) {
+        X509_STORE_add_cert(SSL_CTX_get_cert_store(ctx), x);
+        X509_free(x);
+        ++found;
+    }
+    BIO_free(in);
+    if (found == 0) refuse("tls.ca_pem holds no certificate: give PEM text (BEGIN CERTIFICATE)");
+    ERR_clear_error();  // the end of the text is reported as an error
+}
+
+int keep_session(SSL* ssl, SSL_SESSION* session) {
+    auto* const t = static_cast<tls_transport*>(SSL_get_app_data(ssl));
+    return t != nullptr && t->keep_session(session) ? 1 : 0;
+}
+
+class certificate_error_category final : public boost::system::error_category {
+public:
+    [[nodiscard]] char const* name() const noexcept override { return "vouch.certificate"; }
+    [[nodiscard]] std::string message(int value) const override {
+        return X509_verify_cert_error_string(value);
+    }
+};
+
+}  // namespace
+
+boost::system::error_category const& certificate_category() noexcept {
+    static certificate_error_category const category;
+    return category;
+}
+
+tls_context::tls_context(tls_options const& options)
+    : ctx_(SSL_CTX_new(TLS_client_method())), verify_(options.verify) {
+    if (ctx_ == nullptr) refuse("OpenSSL has no TLS client");
+    try {
+        SSL_CTX_set_min_proto_version(ctx_, TLS1_2_VERSION);
+        SSL_CTX_set_mode(ctx_, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                   SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+        SSL_CTX_set_verify(ctx_, verify_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+        SSL_CTX_set_session_cache_mode(ctx_,
+                                       SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
+        SSL_CTX_sess_set_new_cb(ctx_, keep_session);
+        SSL_CTX_set_default_verify_paths(ctx_);
+        if (!options.ca_pem.empty()) trust_pem(ctx_, options.ca_pem);
+        if (std::string const file(options.ca_file);
+            !file.empty() && SSL_CTX_load_verify_file(ctx_, file.c_str()) != 1)
+            refuse("cannot load tls.ca_file", file);
+        if (std::string const file(options.certificate_file);
+            !file.empty() && SSL_CTX_use_certificate_chain_file(ctx_, file.c_str()) != 1)
+            refuse("cannot load tls.certificate_file", file);
+        if (std::string const file(options.key_file);
+            !file.empty() && SSL_CTX_use_PrivateKey_file(ctx_, file.c_str(), SSL_FILETYPE_PEM) != 1)
+            refuse("cannot load tls.key_file", file);
+        if (options.certificate_file.empty() != options.key_file.empty())
+            refuse("tls.certificate_file and tls.key_file go together: give both or none");
+    } catch (...) {
+        SSL_CTX_free(ctx_);
+        throw;
+    }
+}
+
+tls_context::~tls_context() {
+    for (auto const& [to, session] : sessions_) SSL_SESSION_free(session);
+    SSL_CTX_free(ctx_);
+}
+
+void tls_context::remember(origin const& to, SSL_SESSION* session) {
+    auto& kept = sessions_[to];
+    if (kept != nullptr) SSL_SESSION_free(kept);
+    kept = session;
+}
+
+SSL_SESSION* tls_context::recall(origin const& to) const noexcept {
+    auto const it = sessions_.find(to);
+    return it == sessions_.end() ? nullptr : it->second;
+}
+
+}  // namespace vouch::net

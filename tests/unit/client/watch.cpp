@@ -1,0 +1,151 @@
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "world.hpp"
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using namespace vouch::testing;
+using vouch::errc;
+using vouch::verification_state;
+
+BOOST_AUTO_TEST_SUITE(watch)
+
+BOOST_AUTO_TEST_CASE(a_server_that_answers_at_once_is_polled_at_a_pace) {
+    simulation* sim = nullptr;
+    world w([&](server_request const& r) {
+        r.reply(200, outcome_json("v", sim->elapsed() < 60s ? "requested" : "ready"));
+    });
+    sim = &w.sim;
+    w.run([&]() -> asio::awaitable<void> {
+        auto c = w.client();
+        auto s = co_await c.retrieve("v");
+        s = co_await c.watch("v", s);
+        BOOST_TEST((s.verification()->state == verification_state::ready));
+    });
+    BOOST_TEST((w.sim.elapsed() >= 60s));
+    BOOST_TEST((w.sim.elapsed() < 67s));
+    BOOST_TEST(w.server.requests() > 10U);
+    BOOST_TEST(w.server.requests() < 25U);
+    w.sim.settle();
+    BOOST_TEST(w.pool.stats().operations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_holds_is_asked_to) {
+    int held = 0;
+    world* me = nullptr;
+    world w([&](server_request const& r) {
+        if (r.header("if-none-match").empty())
+            return r.reply(200, outcome_json("v", "requested"), "ETag: \"1\"\r\n");
+        BOOST_TEST(r.header("prefer") == "wait=25");
+        BOOST_TEST(r.header("if-none-match") == "\"1\"");
+        if (++held < 3)
+            me->sim.after(
+                25s, [r] { r.reply(304, "", "ETag: \"1\"\r\nPreference-Applied: wait=25\r\n"); });
+        else
+            me->sim.after(7s, [r] { r.reply(200, outcome_json("v", "ready"), "ETag: \"2\"\r\n"); });
+    });
+    me = &w;
+    w.run([&]() -> asio::awaitable<void> {
+        auto c = w.client();
+        auto const s = co_await c.wait_until("v", verification_state::ready);
+        BOOST_TEST((s.verification()->state == verification_state::ready));
+    });
+    BOOST_TEST(held == 3);
+    BOOST_TEST(w.server.requests() == 4U);
+    BOOST_TEST((w.sim.elapsed() < 58s));
+}
+
+BOOST_AUTO_TEST_CASE(wait_until_fails_when_it_ends_otherwise) {
+    world w([&](server_request const& r) {
+        r.reply(200,
+                outcome_json("v", "cancelled", "", R"(,"error":{"code":"m.user","reason":"no"})"));
+    });
+    w.run([&]() -> asio::awaitable<void> {
+        auto c = w.client();
+        try {
+            co_await c.wait_until("v", verification_state::done);
+            BOOST_FAIL("no error");
+        } catch (vouch::error const& e) {
+            BOOST_TEST(e.code() == errc::verification_cancelled);
+            BOOST_TEST(e.details().server_code == "m.user");
+            BOOST_TEST(e.details().server_message == "no");
+            BOOST_TEST(bool(e.details().last));
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(the_deadline_ends_it) {
+    world w([&](server_request const& r) { r.reply(200, outcome_json("v", "requested")); });
+    w.run([&]() -> asio::awaitable<void> {
+        auto c = w.client();
+        auto [ec, s] = co_await c.wait_until("v", verification_state::done, {.timeout = 30s},
+                                             asio::as_tuple(asio::use_awaitable));
+        BOOST_TEST(ec == errc::timed_out);
+    });
+    BOOST_TEST((w.sim.elapsed() == 30s));
+    BOOST_TEST(w.pool.stats().held == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_action_of_the_same_client_wakes_the_watch) {
+    world w([&](server_request const& r) {
+        if (r.method == "POST") return r.reply(200, outcome_json("v", "cancelled", ""));
+        r.reply(200, outcome_json("v", "requested"));
+    });
+    auto c = w.client();
+    vouch::error_code seen = asio::error::would_block;
+    vouch::snapshot got;
+    c.watch("v", [&](vouch::error_code ec, vouch::snapshot s) {
+        seen = ec;
+        got = std::move(s);
+    });
+    w.sim.run_for(10s);
+    BOOST_TEST((seen == asio::error::would_block));
+    c.cancel("v", {}, [](vouch::error_code, vouch::snapshot const&) {});
+    w.sim.run_for(20ms);
+    BOOST_TEST(!seen);
+    BOOST_TEST((got.verification()->state == verification_state::cancelled));
+}
+
+BOOST_AUTO_TEST_CASE(cancelling_only_stops_waiting) {
+    world w([&](server_request const& r) {
+        BOOST_TEST(r.method == "GET");
+        r.reply(200, outcome_json("v", "requested"));
+    });
+    auto c = w.client();
+    asio::cancellation_signal stop;
+    vouch::error_code seen;
+    c.watch("v",
+            asio::bind_cancellation_slot(
+                stop.slot(), [&](vouch::error_code ec, vouch::snapshot const&) { seen = ec; }));
+    w.sim.run_for(10s);
+    stop.emit(asio::cancellation_type::total);
+    w.sim.settle();
+    BOOST_TEST((seen == asio::error::operation_aborted));
+    BOOST_TEST((seen == vouch::condition::cancelled));
+    auto const before = w.server.requests();
+    w.sim.run_for(60s);
+    BOOST_TEST(w.server.requests() == before);
+    BOOST_TEST(w.pool.stats().operations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_404_is_checked_before_it_is_called_gone) {
+    std::vector<std::string> seen;
+    world w([&](server_request const& r) {
+        seen.push_back(r.target);
+        if (r.target == "/v1/app/setup") return r.reply(200, session_json());
+        if (r.target == "/v1/app/setup/verifications") return r.reply(200, R"({"items":[]})");
+        r.reply(404, R"({"message":"no","code":"not_found"})");
+    });
+    w.run([&]() -> asio::awaitable<void> {
+        auto c = w.client();
+        auto [ec, s] = co_await c.watch("v", asio::as_tuple(asio::use_awaitable));
+        BOOST_TEST(ec == errc::verification_gone);
+    });
+    BOOST_TEST(seen.size() == 3U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
