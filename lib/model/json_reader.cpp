@@ -57,6 +57,13 @@ bool json_reader::on_null(ec&) {
     return true;
 }
 
+/// `unlike` is not it: those that follow are tried first.
+member const* json_reader::look_up(shape const& in, member const* unlike, std::string_view key) {
+    for (member const* m = in.after(unlike); m != unlike; m = in.after(m))
+        if (same_text(m->name, key)) return m;
+    return nullptr;
+}
+
 bool json_reader::keep_part(view s) {
     partial_.append(s.data(), s.size());
     return true;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory_resource>
 #include <string>
 #include <string_view>
@@ -83,14 +82,14 @@ public:
 
     bool on_key_part(view s, std::size_t, ec&) { return keep_part(s); }
     bool on_key(view s, std::size_t, ec&) {
-        if (!in_body(s) || !partial_.empty()) return key_in_parts(s);
+        if (!partial_.empty()) return key_in_parts(s);
         top_->current = find(*top_, {s.data(), s.size()});
         return true;
     }
 
     bool on_string_part(view s, std::size_t, ec&) { return keep_part(s); }
     bool on_string(view s, std::size_t, ec&) {
-        if (!in_body(s) || !partial_.empty()) return string_in_parts(s);
+        if (!in_body(s)) return string_in_parts(s);
         return string({s.data(), s.size()});
     }
 
@@ -125,19 +124,17 @@ private:
     }
 
     static member const* find(frame& f, std::string_view key) {
-        if (f.what == nullptr) return nullptr;
-        auto const members = f.what->members;
-        member const* const end = members.data() + members.size();
         member const* m = f.next;
-        for (std::size_t tries = members.size(); tries > 0; --tries, ++m) {
-            if (m == end) m = members.data();
-            if (!same_text(m->name, key)) continue;
-            f.seen |= m->bit;
-            f.next = m + 1;
-            return m;
+        if (m == nullptr) return nullptr;
+        if (!same_text(m->name, key)) {
+            m = look_up(*f.what, m, key);
+            if (m == nullptr) return nullptr;
         }
-        return nullptr;
+        f.seen |= m->bit;
+        f.next = f.what->after(m);
+        return m;
     }
+    static member const* look_up(shape const& in, member const* unlike, std::string_view key);
 
     bool string(std::string_view s) {
         member const* const m = top_->current;
@@ -149,10 +146,10 @@ private:
     }
     bool number(double d);
 
-    // Keys and strings with escapes come in parts, and the last one not from the body itself.
+    // Keys and strings with escapes may come in parts, and never from the body itself.
     bool in_body(view s) const noexcept {
-        return std::less_equal<>{}(body_.data(), s.data()) &&
-               std::less_equal<>{}(s.data(), body_.data() + body_.size());
+        auto const at = [](char const* p) { return reinterpret_cast<std::uintptr_t>(p); };
+        return at(s.data()) - at(body_.data()) <= body_.size();
     }
     bool keep_part(view s);
     bool key_in_parts(view last);

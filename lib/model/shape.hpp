@@ -60,12 +60,17 @@ struct member {
 /// The members of one struct.
 struct shape {
     std::span<member const> members;
+    member const* last = nullptr;
     std::uint32_t required = 0;  ///< the bits of the required ones
 
     constexpr shape() = default;
-    constexpr explicit shape(std::span<member const> all) : members(all) {
+    constexpr explicit shape(std::span<member const> all) : members(all), last(&all.back()) {
         for (member const& m : all)
             if (m.required) required |= m.bit;
+    }
+    /// The one that follows `m`; after the last one the first.
+    [[nodiscard]] constexpr member const* after(member const* m) const noexcept {
+        return m == last ? members.data() : m + 1;
     }
 };
 

@@ -44,21 +44,18 @@ struct code_point {
 
 /// Where `s` stops being UTF-8; its size if it is from end to end.
 [[nodiscard]] inline std::size_t valid_utf8_prefix(std::string_view s) noexcept {
+    auto const ascii = [&](std::size_t i) { return static_cast<unsigned char>(s[i]) < 0x80; };
     std::size_t at = 0;
     while (at < s.size()) {
-        std::size_t const block_end = at + 32;
-        if (block_end <= s.size() && ascii_block(s.data() + at)) {
-            at = block_end;
+        if (s.size() - at >= 32 && ascii_block(s.data() + at)) {
+            at += 32;
             continue;
         }
-        while (at < block_end && at < s.size()) {
-            std::size_t size = 1;
-            if (static_cast<unsigned char>(s[at]) >= 0x80) {
-                code_point const c = first_code_point(s.substr(at));
-                if (!c.valid) return at;
-                size = c.size;
-            }
-            at += size;
+        while (at < s.size() && ascii(at)) ++at;
+        while (at < s.size() && !ascii(at)) {
+            code_point const c = first_code_point(s.substr(at));
+            if (!c.valid) return at;
+            at += c.size;
         }
     }
     return at;
