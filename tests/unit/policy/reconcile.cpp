@@ -1,0 +1,288 @@
+#include "policy/reconcile.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "model/snapshot.hpp"
+
+using vouch::action;
+using vouch::endpoint;
+using vouch::snapshot;
+using vouch::text;
+using vouch::verification;
+using vouch::verification_state;
+using vouch::policy::matches_create;
+using vouch::policy::reconcile;
+using vouch::policy::reconcile_create;
+using vouch::policy::reconcile_scan;
+using vouch::policy::verdict;
+
+namespace vouch::policy {
+
+static std::ostream& operator<<(std::ostream& os, verdict v) {
+    constexpr std::string_view names[] = {"took effect", "still available", "unknown"};
+    return os << names[static_cast<std::size_t>(v)];
+}
+
+}  // namespace vouch::policy
+
+namespace {
+
+/// "incoming ready [sas.start cancel] dog" is a verification as one reads it in a log; the last
+/// word, if any, is what `sas` shows. "none" is an answer without a verification, "" none at all.
+struct shown {
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    shown(char const* written) : log(written) {}
+    std::string log;
+};
+
+std::string take(std::string& s, char until) {
+    auto const end = std::min(s.find(until), s.size());
+    std::string const word = s.substr(0, end);
+    s.erase(0, std::min(end + 1, s.size()));
+    if (!s.empty() && s.front() == ' ') s.erase(0, 1);
+    return word;
+}
+
+verification parse(std::string s, std::string_view id = "v1") {
+    verification v;
+    v.id = text(id);
+    v.direction = vouch::from_string<vouch::direction>(take(s, ' '));
+    v.state = vouch::wire_enum<verification_state>(text(take(s, ' ')));
+    take(s, '[');
+    std::string offered = take(s, ']');
+    std::vector<vouch::wire_enum<action>> actions;
+    while (!offered.empty()) actions.emplace_back(text(take(offered, ' ')));
+    v.available_actions =
+        vouch::list<vouch::wire_enum<action>>(std::span<vouch::wire_enum<action> const>(actions));
+    if (!s.empty()) v.sas = vouch::sas_comparison{text(s), std::nullopt};
+    return v;
+}
+
+snapshot make(shown const& what, std::string_view id = "v1") {
+    if (what.log.empty()) return {};
+    if (what.log == "none") return vouch::detail::snapshot_access::make({}, std::nullopt);
+    return vouch::detail::snapshot_access::make({}, parse(what.log, id));
+}
+
+struct row {
+    shown before;
+    shown after;
+    verdict expected;
+};
+
+void check(endpoint e, std::vector<row> const& rows) {
+    for (auto const& r : rows) {
+        BOOST_TEST_CONTEXT(r.before.log << " -> " << r.after.log)
+        BOOST_TEST(reconcile(e, make(r.before), make(r.after)) == r.expected);
+    }
+}
+
+constexpr auto took_effect = verdict::took_effect;
+constexpr auto still_available = verdict::still_available;
+constexpr auto unknown = verdict::unknown;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(reconcile_)
+
+BOOST_AUTO_TEST_CASE(accept) {
+    char const* const asked = "incoming requested [accept cancel]";
+    check(endpoint::accept,
+          {
+              {asked, asked, still_available},
+              {asked, "incoming ready [sas.start cancel]", took_effect},
+              {asked, "incoming ready [cancel]", took_effect},
+              {asked, "incoming sas_ready [sas.confirm cancel] dog", took_effect},
+              {asked, "incoming qr_scanned [qr.confirmScanned cancel]", took_effect},
+              {asked, "incoming done []", took_effect},
+              {"", "incoming ready [sas.start cancel]", took_effect},
+              {"", asked, still_available},
+              // By whom, and whether after the acceptance: not shown.
+              {asked, "incoming cancelled []", unknown},
+              {asked, "incoming error []", unknown},
+              {asked, "incoming requested [cancel]", unknown},
+              {asked, "incoming simmering [cancel]", unknown},
+              {asked, "incoming simmering [accept]", still_available},
+              // The other side's acceptance.
+              {"outgoing requested [cancel]", "outgoing ready [sas.start cancel]", unknown},
+              {asked, "none", unknown},
+              {asked, "", unknown},
+          });
+}
+
+BOOST_AUTO_TEST_CASE(cancel) {
+    char const* const live = "outgoing ready [sas.start cancel]";
+    check(endpoint::cancel, {
+                                {live, live, still_available},
+                                {live, "outgoing sas_ready [cancel] dog", still_available},
+                                {live, "outgoing cancelled []", took_effect},
+                                {"", "incoming cancelled []", took_effect},
+                                {live, "outgoing done []", unknown},
+                                {live, "outgoing error []", unknown},
+                                {live, "outgoing ready []", unknown},
+                                // A server that offers to cancel what has ended contradicts itself.
+                                {live, "outgoing cancelled [cancel]", took_effect},
+                                {live, "outgoing done [cancel]", unknown},
+                                {live, "none", unknown},
+                            });
+}
+
+BOOST_AUTO_TEST_CASE(sas_start) {
+    char const* const able = "outgoing ready [sas.start cancel]";
+    check(endpoint::sas_start,
+          {
+              {able, able, still_available},
+              {"", able, still_available},
+              {able, "outgoing ready [cancel]", took_effect},
+              {able, "outgoing sas_ready [sas.confirm cancel] dog", took_effect},
+              {"", "outgoing sas_ready [sas.confirm cancel] dog", took_effect},
+              {able, "outgoing sas_ready [cancel] dog", took_effect},
+              {able, "outgoing done []", took_effect},
+              // It was never offered: the other side does no SAS, or this one scanned a code.
+              {"outgoing ready [cancel]", "outgoing ready [cancel]", unknown},
+              {"", "outgoing ready [cancel]", unknown},
+              {able, "outgoing qr_scanned [qr.confirmScanned cancel]", unknown},
+              {able, "outgoing requested [cancel]", unknown},
+              {able, "outgoing cancelled []", unknown},
+              {able, "none", unknown},
+          });
+}
+
+BOOST_AUTO_TEST_CASE(sas_confirm) {
+    char const* const asked = "incoming sas_ready [sas.confirm cancel] dog";
+    check(endpoint::sas_confirm,
+          {
+              {asked, asked, still_available},
+              {asked, "incoming sas_ready [cancel] dog", took_effect},
+              {asked, "incoming done []", took_effect},
+              {asked, "incoming done [] dog", took_effect},
+              {"", "incoming sas_ready [cancel] dog", took_effect},
+              // Nobody compared the cat: it is neither confirmed nor to be confirmed.
+              {asked, "incoming sas_ready [sas.confirm cancel] cat", unknown},
+              {asked, "incoming sas_ready [cancel] cat", unknown},
+              {"", asked, unknown},
+              {"incoming ready [cancel]", asked, unknown},
+              {asked, "incoming sas_ready [sas.confirm cancel]", unknown},
+              {asked, "incoming sas_ready [cancel]", unknown},
+              {asked, "incoming ready [cancel]", unknown},
+              {asked, "incoming cancelled []", unknown},
+              {asked, "incoming error []", unknown},
+              {asked, "none", unknown},
+          });
+}
+
+BOOST_AUTO_TEST_CASE(qr_confirm_scanned) {
+    char const* const asked = "outgoing qr_scanned [qr.confirmScanned cancel]";
+    check(endpoint::qr_confirm_scanned,
+          {
+              {asked, asked, still_available},
+              {"", asked, still_available},
+              {asked, "outgoing done []", took_effect},
+              {asked, "outgoing qr_scanned [cancel]", took_effect},
+              {asked, "outgoing ready [sas.start cancel]", unknown},
+              {asked, "outgoing sas_ready [sas.confirm cancel] dog", unknown},
+              {asked, "outgoing cancelled []", unknown},
+              {asked, "none", unknown},
+          });
+}
+
+BOOST_AUTO_TEST_CASE(another_verification_says_nothing_about_before) {
+    auto const before = make("outgoing ready [sas.start cancel]", "another");
+    auto const after = make("outgoing ready [cancel]");
+    BOOST_TEST(reconcile(endpoint::sas_start, before, after) == unknown);
+}
+
+BOOST_AUTO_TEST_CASE(endpoints_that_are_no_action) {
+    auto const s = make("outgoing done []");
+    for (auto const e : {endpoint::session, endpoint::list, endpoint::create, endpoint::retrieve,
+                         endpoint::qr_scan})
+        BOOST_TEST(reconcile(e, s, s) == unknown);
+}
+
+BOOST_AUTO_TEST_SUITE(create)
+
+namespace {
+
+verification candidate(char const* log, char const* id, vouch::purpose purpose,
+                       char const* user = nullptr) {
+    verification v = parse(log, id);
+    v.purpose = purpose;
+    if (user != nullptr) v.other_user_id = text(user);
+    return v;
+}
+
+constexpr auto login = vouch::purpose::login;
+constexpr auto device = vouch::purpose::device;
+constexpr auto any = vouch::purpose::unknown;
+char const* const fresh = "outgoing requested [cancel]";
+
+bool none_known(std::string_view) { return false; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_new_live_outgoing_one_of_its_kind_is_it) {
+    std::vector<verification> const live{
+        candidate("incoming requested [accept cancel]", "in", login),
+        candidate(fresh, "old", login),
+        candidate("outgoing done []", "over", login),
+        candidate(fresh, "wrong purpose", device),
+        candidate("outgoing ready [cancel]", "new", login),
+    };
+    auto const known = [](std::string_view id) { return id == "old"; };
+    auto const c = reconcile_create(live, login, "", "", known);
+    BOOST_TEST(c.what == took_effect);
+    BOOST_TEST(c.index == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(none_is_still_to_be_made) {
+    BOOST_TEST(reconcile_create({}, login, "", "", none_known).what == still_available);
+    std::vector<verification> const live{candidate(fresh, "old", login)};
+    auto const known = [](std::string_view) { return true; };
+    BOOST_TEST(reconcile_create(live, login, "", "", known).what == still_available);
+}
+
+BOOST_AUTO_TEST_CASE(which_of_two_nobody_knows) {
+    std::vector<verification> const live{candidate(fresh, "a", login), candidate(fresh, "b", login),
+                                         candidate(fresh, "c", login)};
+    BOOST_TEST(reconcile_create(live, login, "", "", none_known).what == unknown);
+}
+
+BOOST_AUTO_TEST_CASE(purpose_and_user) {
+    auto const mine = candidate(fresh, "v", login, "@me:x");
+    auto const bobs = candidate(fresh, "v", device, "@bob:x");
+    auto const nobodys = candidate(fresh, "v", device);
+    BOOST_TEST(matches_create(mine, login, "@me:x", ""));
+    BOOST_TEST(matches_create(mine, any, "", "@me:x"));
+    BOOST_TEST(matches_create(bobs, any, "", ""));
+    BOOST_TEST(matches_create(bobs, device, "@bob:x", "@me:x"));
+    BOOST_TEST(matches_create(nobodys, device, "@bob:x", "@me:x"));
+    BOOST_TEST(!matches_create(mine, device, "@me:x", ""));
+    BOOST_TEST(!matches_create(bobs, device, "", "@me:x"));
+    BOOST_TEST(!matches_create(bobs, device, "@eve:x", ""));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_CASE(only_done_of_what_was_live_proves_a_scan) {
+    auto const seen = [](std::string_view id) { return id == "seen"; };
+    auto const scan = [&](char const* log, char const* id) {
+        vouch::session s;
+        if (log != nullptr) s.verification = parse(log, id);
+        return reconcile_scan(s, seen);
+    };
+    BOOST_TEST(scan("incoming done []", "seen") == took_effect);
+    BOOST_TEST(scan("incoming done []", "from last week") == unknown);
+    BOOST_TEST(scan("incoming ready [cancel]", "seen") == unknown);
+    BOOST_TEST(scan("incoming cancelled []", "seen") == unknown);
+    BOOST_TEST(scan(nullptr, "") == unknown);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
