@@ -1,6 +1,6 @@
 #include "cli/line_input.hpp"
 
-#include <fcntl.h>
+#include <sys/epoll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -20,21 +20,21 @@ constexpr std::size_t max_line = 64 * 1024;
 }
 
 struct line_input::state {
+    // What is waited on is an epoll instance that watches the descriptor: Asio makes what it waits
+    // on non-blocking, and that flag would be shared with the shell that lent us its terminal.
     state(asio::any_io_executor executor, int f) : stream(std::move(executor)), fd(f) {
-        // A copy, so that closing it leaves the caller's open.
-        int const copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
+        int const watcher = ::epoll_create1(EPOLL_CLOEXEC);
+        epoll_event readable{};
+        readable.events = EPOLLIN;
         boost::system::error_code ec;
-        if (copy >= 0) stream.assign(copy, ec);
-        if (copy < 0) ended = true;
-        if (ec) {
-            ::close(copy);
-            waits = false;
-        }
+        if (::epoll_ctl(watcher, EPOLL_CTL_ADD, fd, &readable) == 0) stream.assign(watcher, ec);
+        waits = stream.is_open();
+        if (!waits && watcher >= 0) ::close(watcher);
     }
 
     asio::posix::stream_descriptor stream;
     int fd;
-    bool waits = true;  ///< epoll takes no regular files: those are always ready
+    bool waits;  ///< epoll takes no regular files: those are always ready
     bool ended = false;
     std::string buffer;
 

@@ -140,7 +140,7 @@ void commands::build() {
 
 void commands::build_sas() {
     auto* const sas = app_.add_subcommand("sas", "Compare emoji: start, confirm");
-    sas->require_subcommand(1);
+    sas->require_subcommand(0, 1);
     add_with_id(*sas, command::sas_start, "start", "Start the comparison of emoji");
     auto* const confirm = add_with_id(*sas, command::sas_confirm, "confirm",
                                       "Say that both devices show the same", help::sas_confirm);
@@ -152,7 +152,7 @@ void commands::build_sas() {
 
 void commands::build_qr() {
     auto* const qr = app_.add_subcommand("qr", "QR codes: show, scan, confirm");
-    qr->require_subcommand(1);
+    qr->require_subcommand(0, 1);
     auto* const show = add_with_id(*qr, command::qr_show, "show",
                                    "Draw the code for the other device to scan", help::qr_show);
     show->add_flag("--raw", o_.raw, "Only the payload");
@@ -201,6 +201,26 @@ std::string named(CLI::App const& app) {
     return words;
 }
 
+/// Not CLI11's own check, which would object to a missing command before it named a wrong one.
+void check_command(CLI::App const& app) {
+    auto const* at = &app;
+    while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+    auto const choices = at->get_subcommands([](CLI::App const*) { return true; });
+    if (choices.empty()) return;
+    std::string names;
+    for (auto const* const c : choices) names += (names.empty() ? "" : ", ") + c->get_name();
+    throw CLI::RequiredError(named(app) + " needs a command: " + names,
+                             CLI::ExitCodes::RequiredError);
+}
+
+/// An empty value is an unset variable of a script, and never means what was meant.
+void check_not_empty(CLI::App const& app) {
+    for (auto const* const o : app.get_options())
+        if (o->count() != 0 && o->get_items_expected_max() != 0 && o->results().front().empty())
+            throw CLI::ValidationError(o->get_name(), "is empty");
+    for (auto const* const sub : app.get_subcommands()) check_not_empty(*sub);
+}
+
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
@@ -225,8 +245,9 @@ parsed parse(std::vector<std::string> const& arguments) {
     std::string timeout;
     CLI::App app{std::string(help::about), "vouch"};
     app.fallthrough();
+    // At most one: an id may be a command's name. That there is one is checked after parsing.
+    app.require_subcommand(0, 1);
     app.get_formatter()->column_width(26);
-    app.require_subcommand(1);
     app.set_version_flag("--version", std::string("vouch ") + version());
     add_connection(app, o, timeout);
     add_output(app, o);
@@ -238,6 +259,8 @@ parsed parse(std::vector<std::string> const& arguments) {
     result.json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+        check_command(app);
+        check_not_empty(app);
         if (app.count("--timeout") != 0) {
             o.timeout = parse_duration(timeout);
             if (!o.timeout)
