@@ -110,6 +110,11 @@ public:
         stage_ = stage::cancelled;
         code_ = "m.timeout";
     }
+    /// As a server would that is not to be trusted.
+    void replace_comparison(std::string comparison) {
+        looks_ = {};
+        comparison_ = std::move(comparison);
+    }
     /// Both devices show this. A man in the middle makes them differ: not here.
     [[nodiscard]] std::string const& comparison() const { return comparison_; }
     [[nodiscard]] std::string const& code() const { return code_; }
