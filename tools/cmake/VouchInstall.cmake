@@ -6,18 +6,19 @@ set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/vouch")
 install(TARGETS vouch vouch-testing EXPORT vouch-targets COMPONENT development)
 install(EXPORT vouch-targets NAMESPACE vouch:: DESTINATION "${package_dir}" COMPONENT development)
 install(DIRECTORY include/vouch DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development
-  FILES_MATCHING PATTERN "*.hpp" PATTERN emulator.hpp EXCLUDE)
+  FILES_MATCHING PATTERN "*.hpp" PATTERN testing.hpp EXCLUDE PATTERN emulator.hpp EXCLUDE)
 
-if(TARGET vouch-emulator)
-  set_target_properties(vouch-emulator PROPERTIES EXPORT_NAME emulator)
-  install(TARGETS vouch-emulator EXPORT vouch-emulator-targets COMPONENT development)
-  install(EXPORT vouch-emulator-targets NAMESPACE vouch:: DESTINATION "${package_dir}"
-    COMPONENT development)
-  find_file(VOUCH_EMULATOR_HEADER vouch/emulator.hpp REQUIRED NO_DEFAULT_PATH NO_CACHE
-    PATHS "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/tools/emulator/include")
-  install(FILES "${VOUCH_EMULATOR_HEADER}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/vouch"
-    COMPONENT development)
-endif()
+# Each a component of the package, and one header: vouch::testing, vouch::emulator.
+foreach(part IN ITEMS testing emulator)
+  if(TARGET vouch-${part})
+    set_target_properties(vouch-${part} PROPERTIES EXPORT_NAME ${part})
+    install(TARGETS vouch-${part} EXPORT vouch-${part}-targets COMPONENT development)
+    install(EXPORT vouch-${part}-targets NAMESPACE vouch:: DESTINATION "${package_dir}"
+      COMPONENT development)
+    install(FILES include/vouch/${part}.hpp DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/vouch"
+      COMPONENT development)
+  endif()
+endforeach()
 foreach(program IN ITEMS vouch-cli vouch-emulator-program)
   if(TARGET ${program})
     install(TARGETS ${program} COMPONENT programs)

@@ -103,6 +103,8 @@ BOOST_AUTO_TEST_CASE(upward) {
                "lib/net/a.hpp:1: upward: client/b.hpp\n");
     BOOST_TEST(check({{"lib/net/a.hpp", "#include <vouch/client.hpp>\n"}}) ==
                "lib/net/a.hpp:1: upward: vouch/client.hpp\n");
+    BOOST_TEST(check({{"lib/client/a.hpp", "#include \"testing/b.hpp\"\n"}}) ==
+               "lib/client/a.hpp:1: upward: testing/b.hpp\n");
     BOOST_TEST(check({{"lib/client/a.cpp", "#include \"emulator/world.hpp\"\n"}}) ==
                "lib/client/a.cpp:1: upward: emulator/world.hpp\n");
 }
@@ -165,6 +167,7 @@ BOOST_AUTO_TEST_CASE(programs_use_the_public_face) {
                "tools/cli/a.cpp:1: not-public: emulator/world.hpp\n");
     BOOST_TEST(check({{"tools/cli/a.cpp", "#include \"cli/b.hpp\"\n#include \"b.hpp\"\n"},
                       {"tools/cli/b.hpp", ""},
+                      {"tools/demo_app/a.cpp", "#include \"cli/b.hpp\"\n"},
                       {"tools/cli/sub/c.cpp", "#include \"b.hpp\"\n#include <vouch/vouch.hpp>\n"},
                       {"bench/a.cpp", "#include \"sub/b.hpp\"\n"},
                       {"bench/sub/b.hpp", ""}}) == "");

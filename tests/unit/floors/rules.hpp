@@ -21,7 +21,7 @@ struct breach {
 ///   heavy       a public header names Beast, Boost.JSON, Asio's TLS or something of lib/
 ///   io          model, policy or http reach for Asio, Beast's streams or the system's sockets
 ///   outside     policy or client name a socket or read a clock
-///   not-public  a program includes something that is neither public nor its own
+///   not-public  a program includes something that is neither public nor the tools' own
 [[nodiscard]] std::vector<breach> check(tree const& files);
 
 }  // namespace floors
