@@ -34,6 +34,16 @@ constexpr bool is_unreserved(char c) noexcept {
     return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+constexpr bool is_hex(char c) noexcept {
+    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
+}
+
+/// RFC 3986, 3.3, but for the percent sign.
+constexpr bool is_path_char(char c) noexcept {
+    return is_unreserved(c) ||
+           (c != '\0' && std::string_view("!$&'()*+,;=:@").find(c) != std::string_view::npos);
+}
+
 /// Letters, digits, hyphens and dots; underscores, which names in local networks have.
 constexpr bool is_host_char(char c) noexcept {
     return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_';

@@ -1,7 +1,6 @@
 #include "http/endpoint.hpp"
 
 #include <cstddef>
-#include <ostream>
 
 namespace vouch {
 
@@ -76,9 +75,5 @@ endpoint_row const& row_of(vouch::endpoint e) noexcept {
 std::array<endpoint_row, 10> const& endpoints() noexcept { return table; }
 
 }  // namespace http
-
-std::string_view to_string(endpoint e) noexcept { return http::row_of(e).name; }
-
-std::ostream& operator<<(std::ostream& os, endpoint e) { return os << to_string(e); }
 
 }  // namespace vouch

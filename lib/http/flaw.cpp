@@ -13,7 +13,7 @@ std::string_view text_of(error e) noexcept {
         case error::bad_status:
             return "the status is not three digits";
         case error::bad_reason:
-            return "the reason phrase has a control character";
+            return "a control character in the reason phrase, or a line that ends in LF alone";
         case error::bad_line_ending:
             return "a CR without its LF";
         case error::bad_field:

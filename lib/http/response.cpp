@@ -70,9 +70,10 @@ struct response_reader::reading {
 
     [[nodiscard]] bool over() const noexcept { return done || wrong.code != errc{}; }
 
-    void fail(errc code, std::string_view message) noexcept {
-        if (wrong.code == errc{}) wrong = {code, message};
+    void fail(flaw const& found) noexcept {
+        if (wrong.code == errc{}) wrong = found;
     }
+    void fail(errc code, std::string_view message) noexcept { fail(flaw{code, message}); }
     void fail(errc code, std::string_view message, beast::error_code& ec) noexcept {
         fail(code, message);
         ec = beast::http::error::bad_value;  // stops the parser; `wrong` is what is told
@@ -87,6 +88,7 @@ struct response_reader::reading {
     std::size_t put(std::span<char const> bytes);
     std::size_t feed(std::span<char const> bytes);
     std::size_t feed_pending(std::span<char const> bytes);
+    void check_start();
     void keep_pending(std::span<char const> rest);
 };
 
@@ -200,8 +202,7 @@ std::size_t response_reader::reading::put(std::span<char const> bytes) {
         used += parser->put({rest.data(), rest.size()}, ec);
         if (ec == beast::http::error::need_more) break;
         if (ec) {
-            auto const found = describe(static_cast<beast::http::error>(ec.value()));
-            fail(found.code, found.message);
+            fail(describe(static_cast<beast::http::error>(ec.value())));
         } else if (parser->is_done()) {
             end_message();
         }
@@ -209,8 +210,20 @@ std::size_t response_reader::reading::put(std::span<char const> bytes) {
     return used;
 }
 
+/// Beast waits for the end of a header before it looks at it again: what is none would be waited
+/// for until the time is over.
+void response_reader::reading::check_start() {
+    constexpr std::string_view start = "HTTP/1.";
+    std::string_view const begun = std::string_view(pending).substr(0, start.size());
+    using beast::http::error;
+    if (!start.starts_with(begun)) return fail(describe(error::bad_version));
+    auto const lf = pending.find('\n');
+    if (lf != pending.npos && pending[lf - 1] != '\r') fail(describe(error::bad_reason));
+}
+
 void response_reader::reading::keep_pending(std::span<char const> rest) {
     pending.append(rest.data(), rest.size());
+    if (status == 0) check_start();
     if (!header_done && header_bytes + pending.size() > limits.header)
         fail(errc::response_too_large, header_too_large);
     else if (header_done && pending.size() > limits.header)

@@ -162,8 +162,8 @@ std::optional<duration> parse_retry_after(std::string_view value,
     auto const due = parse_http_date(value, chrono::floor<chrono::seconds>(wall));
     if (!due) return std::nullopt;
     // In seconds first: a date far away does not fit into nanoseconds.
-    auto const ahead = *due - chrono::floor<chrono::seconds>(wall);
-    if (ahead >= longest) return longest;
+    chrono::seconds const ahead = *due - chrono::floor<chrono::seconds>(wall);
+    if (ahead >= chrono::floor<chrono::seconds>(longest)) return longest;
     if (ahead <= chrono::seconds(0)) return duration::zero();
     return std::max(duration(*due - wall), duration::zero());
 }

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cstdint>
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url.hpp>
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
 
 #include "http/chars.hpp"
 
@@ -60,58 +60,101 @@ problem check_scheme(std::string_view s, bool& tls) {
     return {};
 }
 
-/// `rest` is what follows "://".
-problem check_parts(std::string_view rest, std::size_t offset) {
-    if (auto const i = rest.find('#'); i != rest.npos)
-        return bad_url("a fragment" + at(offset + i) + "; remove it");
-    if (auto const i = rest.find('?'); i != rest.npos)
-        return bad_url("a query" + at(offset + i) +
-                       "; remove it (a token goes into its own option)");
-    if (auto const i = rest.substr(0, rest.find('/')).find('@'); i != rest.npos)
-        return bad_url("user information before the @" + at(offset + i) +
-                       "; remove it (a token goes into its own option)");
+/// What the caller would expect to be sent, and nobody would get.
+problem check_parts(std::string_view text, std::size_t start) {
+    char const* const advice = "; remove it (a token goes into its own option)";
+    if (auto const i = text.find('#'); i != text.npos)
+        return bad_url("a fragment" + at(i) + "; remove it");
+    if (auto const i = text.find('?'); i != text.npos) return bad_url("a query" + at(i) + advice);
+    auto const i = text.substr(0, text.find('/', start)).find('@');
+    if (i != text.npos) return bad_url("user information before the @" + at(i) + advice);
     return {};
 }
 
-problem read_port(urls::url_view const& u, origin& o) {
+problem read_port(std::string_view digits, origin& o) {
     o.port = o.tls ? 443 : 80;
-    if (!u.has_port() || u.port().empty()) return {};
-    auto const digits = u.port();
+    if (digits.empty()) return {};
     std::uint16_t port = 0;
     auto const [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (ec != std::errc{} || end != digits.data() + digits.size() || port == 0)
-        return bad_url("the port is not within 1 to 65535");
+        return bad_url("the port is not a number within 1 to 65535");
     o.port = port;
     return {};
 }
 
-problem read_host(urls::url_view const& u, origin& o) {
-    switch (u.host_type()) {
-        case urls::host_type::ipv6:
-            o.host = u.host_ipv6_address().to_string();
-            return {};
-        case urls::host_type::ipv4:
-            o.host = u.host_ipv4_address().to_string();
-            return {};
-        case urls::host_type::ipvfuture:
-            return bad_url("an address literal that is not IPv6");
-        default:
-            break;
-    }
-    o.host = lower(u.host());
-    if (o.host.empty()) return bad_url("no host; give http://host:port or https://host");
-    if (o.host.size() > max_host) return bad_url("a host name longer than 253 characters");
-    if (!std::all_of(o.host.begin(), o.host.end(), is_host_char))
-        return bad_url("a host name with characters that none has");
+problem read_ipv6(std::string_view inside, origin& o) {
+    auto const address = urls::parse_ipv6_address({inside.data(), inside.size()});
+    if (!address) return bad_url("what is in the brackets is not an IPv6 address");
+    o.host = address->to_string();
     return {};
 }
 
-std::string read_prefix(urls::url_view const& u) {
-    urls::url path{u};
-    path.normalize_path();
-    std::string prefix(path.encoded_path());
-    while (!prefix.empty() && prefix.back() == '/') prefix.pop_back();
-    return prefix;
+problem read_name(std::string_view name, origin& o) {
+    if (name.empty()) return bad_url("no host; give http://host:port or https://host");
+    if (name.size() > max_host) return bad_url("a host name longer than 253 characters");
+    if (!std::all_of(name.begin(), name.end(), is_host_char))
+        return bad_url("a host name with characters that none has");
+    o.host = lower(name);
+    return {};
+}
+
+/// RFC 3986, 3.2, without user information. By hand: Boost 1.81 takes the beginning of a name that
+/// looks like an IPv4 address for the whole host, and of a bad port for the whole port.
+problem read_authority(std::string_view authority, origin& o) {
+    std::string_view rest = authority;
+    if (authority.starts_with('[')) {
+        auto const close = authority.find(']');
+        if (close == authority.npos) return bad_url("a bracket that is not closed");
+        if (auto p = read_ipv6(authority.substr(1, close - 1), o)) return p;
+        rest = authority.substr(close + 1);
+        if (!rest.empty() && rest.front() != ':')
+            return bad_url("something between the host and the port or path");
+    } else {
+        rest = authority.substr(std::min(authority.find(':'), authority.size()));
+        if (auto p = read_name(authority.substr(0, authority.size() - rest.size()), o)) return p;
+    }
+    return read_port(rest.substr(rest.empty() ? 0 : 1), o);
+}
+
+bool is_segment(std::string_view s) noexcept {
+    for (std::size_t i = 0; i < s.size(); ++i) {
+        if (s[i] == '%') {
+            if (i + 2 >= s.size() || !is_hex(s[i + 1]) || !is_hex(s[i + 2])) return false;
+            i += 2;
+        } else if (!is_path_char(s[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// The number of dots that a segment consists of, percent-encoded ones included; 0 if of others.
+std::size_t dots(std::string_view s) noexcept {
+    std::size_t n = 0;
+    while (!s.empty()) {
+        if (s.front() != '.' && !iequals(s.substr(0, 3), "%2e")) return 0;
+        s.remove_prefix(s.front() == '.' ? 1 : 3);
+        ++n;
+    }
+    return n;
+}
+
+/// RFC 3986, 5.2.4.
+problem read_prefix(std::string_view path, std::string& out) {
+    while (!path.empty()) {
+        path.remove_prefix(1);  // the slash
+        auto const segment = path.substr(0, path.find('/'));
+        path.remove_prefix(segment.size());
+        if (!is_segment(segment))
+            return bad_url("the path has characters that have to be percent-encoded");
+        if (dots(segment) == 2) {
+            out.resize(out.empty() ? 0 : out.rfind('/'));
+        } else if (dots(segment) != 1) {
+            out.append("/").append(segment);
+        }
+    }
+    while (out.ends_with('/')) out.pop_back();
+    return {};
 }
 
 }  // namespace
@@ -121,12 +164,10 @@ problem parse_base_url(std::string_view text, base_url& out) {
     if (auto p = check_characters(text)) return p;
     if (auto p = check_scheme(text, result.origin.tls)) return p;
     auto const start = text.find("://") + 3;
-    if (auto p = check_parts(text.substr(start), start)) return p;
-    auto const parsed = urls::parse_uri(text);
-    if (!parsed) return bad_url("not a URL after the scheme; check host, port and path");
-    if (auto p = read_host(*parsed, result.origin)) return p;
-    if (auto p = read_port(*parsed, result.origin)) return p;
-    result.prefix = read_prefix(*parsed);
+    if (auto p = check_parts(text, start)) return p;
+    auto const slash = std::min(text.find('/', start), text.size());
+    if (auto p = read_authority(text.substr(start, slash - start), result.origin)) return p;
+    if (auto p = read_prefix(text.substr(slash), result.prefix)) return p;
     out = std::move(result);
     return {};
 }
