@@ -1,0 +1,53 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vouch_test {
+
+struct ended {
+    int exit = -1;  ///< -1: by a signal
+    std::string out;
+    std::string err;
+};
+
+/// How the program is started. Its environment is this and nothing else.
+struct start {
+    std::vector<std::string> arguments;
+    std::vector<std::string> environment;
+    std::string input;       ///< what a pipe on stdin holds
+    std::string input_file;  ///< or a file that is stdin
+};
+
+/// Runs `vouch` to its end.
+ended run(start const& s);
+
+/// `vouch` on a terminal of its own, 100 columns wide.
+class terminal_run {
+public:
+    explicit terminal_run(start const& s);
+    terminal_run(terminal_run const&) = delete;
+    terminal_run& operator=(terminal_run const&) = delete;
+    ~terminal_run();
+
+    /// Reads until the screen has shown `text` after what was expected before; fails the test where
+    /// the program ends or half a minute passes first.
+    void expect(std::string_view text);
+    void type(std::string_view keys);
+    /// Reads to the end; the program's exit code.
+    int wait();
+    [[nodiscard]] std::string const& screen() const noexcept { return screen_; }
+
+private:
+    bool read_some();
+
+    int terminal_ = -1;
+    pid_t child_ = -1;
+    std::string screen_;
+    std::size_t seen_ = 0;
+};
+
+}  // namespace vouch_test
