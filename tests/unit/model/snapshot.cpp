@@ -1,6 +1,7 @@
 #include "model/snapshot.hpp"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdlib>
 #include <new>
 #include <optional>
@@ -24,7 +25,15 @@ void* operator new(std::size_t size) {
     if (void* const p = std::malloc(size != 0 ? size : 1)) return p;
     throw std::bad_alloc();
 }
+void* operator new(std::size_t size, std::align_val_t align) {
+    ++allocations;
+    auto const to = static_cast<std::size_t>(align);
+    if (void* const p = std::aligned_alloc(to, (size + to - 1) / to * to)) return p;
+    throw std::bad_alloc();
+}
 void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace vouch {
@@ -194,11 +203,9 @@ BOOST_AUTO_TEST_CASE(a_warm_decoding_allocates_the_block_alone) {
         "\"sas\"", R"("a method that nobody knows")");
     for (int i = 0; i < 2; ++i) (void)decode_outcome(body, scratch);
     long const before = allocations;
-    {
-        auto const r = decode_outcome(body, scratch);
-        BOOST_REQUIRE(static_cast<bool>(r));
-    }
-    BOOST_TEST(allocations - before == 1);
+    for (int i = 0; i < 200; ++i)
+        if (!decode_outcome(body, scratch)) BOOST_FAIL("refused");
+    BOOST_TEST(allocations - before == 200);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
