@@ -146,6 +146,7 @@ report describe(failure const& f, place const& at) {
     r.server_code = f.server_code;
     r.server_message = f.server_message;
     r.issues = f.issues;
+    if (f.cause && f.cause != f.code) r.cause = f.cause.message();
     r.attempts = f.attempts.size();
     r.elapsed = f.elapsed;
     if (auto const* const v = f.last.verification()) {
@@ -182,6 +183,7 @@ std::string to_text(report const& r, screen const& s, bool quiet) {
     line(text, s, "server", server_words(r));
     for (auto const& i : r.issues)
         line(text, s, "", printable(i.path) + (i.path.empty() ? "" : ": ") + printable(i.message));
+    line(text, s, "cause", printable(r.cause));
     line(text, s, "state", r.state);
     if (r.attempts > 1)
         line(text, s, "tried", std::to_string(r.attempts) + " times in " + seconds(r.elapsed));
@@ -207,6 +209,7 @@ std::string to_json(report const& r) {
             issues.push_back(
                 boost::json::object{{"path", i.path}, {"code", i.code}, {"message", i.message}});
     }
+    add("cause", r.cause);
     add("state", r.state);
     if (r.attempts != 0) e["attempts"] = r.attempts;
     add("next", r.next);

@@ -26,6 +26,7 @@ struct report {
     std::string server_code;
     std::string server_message;
     std::vector<issue> issues;
+    std::string cause;  ///< what the system, the resolver or TLS said
     std::string state;  ///< where the verification stands now
     std::size_t attempts = 0;
     std::chrono::nanoseconds elapsed{};

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "cli/options.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace vouch::cli {
+
+/// Tells `app` all commands and options. Parsing then writes into `o` and `timeout` (of
+/// `--timeout`, as typed), which have to outlive it.
+void build_command_tree(CLI::App& app, options& o, std::string& timeout);
+
+}  // namespace vouch::cli
