@@ -3,7 +3,7 @@
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 die() {
     say "$@"
     exit 1
@@ -34,23 +34,26 @@ refuse_other_boost() {
     local other
     other=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 'libboost[0-9.]*-dev' 2>/dev/null |
         awk '$1 == "installed" { print $2 }' | grep -vxF -e "$1") || return 0
-    die "vouch needs Boost 1.81 or newer ($1), but ${other//$'\n'/, } is installed, and the two exclude each other." \
-        "Either remove it (apt-get remove ${other//$'\n'/ }) and run this again," \
-        "or build Boost yourself and name it: BOOST_ROOT=/path/to/boost $0"
+    die "vouch needs Boost 1.81 or newer ($1), but ${other//$'\n'/, } is installed," \
+        "and the two exclude each other. Either remove the old one and run this again:" \
+        "    apt-get remove ${other//$'\n'/ }" \
+        "or build a newer Boost yourself and name it:" \
+        "    BOOST_ROOT=/path/to/boost $0"
 }
 
 without_apt() {
-    say "This is not Debian or one of its family: nothing is installed. Needed are a C++20 compiler, cmake 3.22," \
-        "ninja, Boost 1.81 with json, url and test, OpenSSL 1.1.1; for the command line CLI11 and libqrencode."
+    say "This is not Debian or one of its family: nothing is installed. Needed are a C++20" \
+        "compiler, cmake 3.22, ninja, Boost 1.81 with json, url and test, OpenSSL 1.1.1;" \
+        "for the command line CLI11 and libqrencode."
     local tool
     for tool in cmake ninja c++; do
         command -v "$tool" >/dev/null || die "There is no $tool. Please install it and run this again."
     done
 }
 
-# install_packages demo|test|check: installs what is missing, showing the line. VOUCH_INSTALL=no leaves it be.
+# install_packages demo|test|check: installs what is missing, showing the line. VOUCH_APT=no leaves it be.
 install_packages() {
-    [[ ${VOUCH_INSTALL:-yes} != no ]] || return 0
+    [[ ${VOUCH_APT:-yes} != no ]] || return 0
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         without_apt
         return 0
@@ -64,7 +67,7 @@ install_packages() {
         [[ $package != libboost[0-9]*-dev ]] || refuse_other_boost "$package"
     done
 
-    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
+    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
     local install=(install -y --no-install-recommends --no-remove "${missing[@]}")
     if ((EUID != 0)); then
         command -v sudo >/dev/null ||
@@ -73,11 +76,12 @@ install_packages() {
         apt=(sudo "${apt[@]}")
     fi
     say "+ ${apt[*]} update"
-    "${apt[@]}" update -q || say "The package lists could not be renewed; trying with those that are there."
+    "${apt[@]}" update || say "The package lists could not be renewed; trying with those that are there."
     say "+ ${apt[*]} ${install[*]}"
-    "${apt[@]}" -q "${install[@]}" ||
-        die "apt-get could not install what vouch needs; its reason is above. If packages exclude each other," \
-            "nothing was removed: choose one of them yourself. VOUCH_INSTALL=no skips this step."
+    "${apt[@]}" "${install[@]}" ||
+        die "apt-get could not install what vouch needs; its reason is above." \
+            "If packages exclude each other, nothing was removed: choose between them yourself." \
+            "VOUCH_APT=no skips this step."
 }
 
 # As many jobs as there are cores, but 1.5 GB of memory for each.
