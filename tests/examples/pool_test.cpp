@@ -19,7 +19,7 @@ asio::awaitable<void> look(vouch::client device, int times) {
 BOOST_AUTO_TEST_CASE(pool_example) {
     asio::io_context ctx{1};
     vouch::emulator::server server{ctx.get_executor()};
-    vouch::pool pool{ctx.get_executor(), {.max_per_origin = 4}};
+    vouch::pool pool{ctx.get_executor(), {.max_total = 512, .max_per_origin = 4}};
 
     int running = 0;
     for (int i = 0; i < 100; ++i) {
@@ -39,4 +39,14 @@ BOOST_AUTO_TEST_CASE(pool_example) {
     BOOST_TEST(stats.dials == 4U);
     BOOST_TEST(stats.leased == 0U);
     BOOST_TEST(stats.waiting == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(origins_and_paths) {
+    asio::io_context ctx{1};
+    vouch::pool pool{ctx.get_executor(), {.max_total = 512, .max_per_origin = 4}};
+    vouch::client laptop{pool, {.base_url = "http://127.0.0.1:23373", .token = "a"}};
+    vouch::client phone{pool, {.base_url = "https://beeper.example/desktop", .token = "b"}};
+    BOOST_TEST(laptop.base_url() == "http://127.0.0.1:23373");
+    BOOST_TEST(phone.base_url() == "https://beeper.example/desktop");
+    BOOST_TEST((laptop.get_pool() == phone.get_pool()));
 }
