@@ -57,10 +57,8 @@ watch_operation::watch_operation(std::shared_ptr<client_impl> client, std::strin
     target_ = target;
 }
 
-watch_operation::~watch_operation() {
-    // On the way down of the context nobody is told, and the loop may be gone before.
-    if (net::timer::armed()) client_->pool()->timers().disarm(*this);
-}
+// The pool's end, or that of the context, does not ask before.
+watch_operation::~watch_operation() { leave(); }
 
 std::unique_ptr<failure> watch_operation::refusal() const {
     auto problem = http::check_id(id_).message;
@@ -167,7 +165,7 @@ void watch_operation::describe(failure& f) const {
 
 void watch_operation::leave() noexcept {
     if (auto* const loop = std::exchange(loop_, nullptr)) loop->leave(*this);
-    if (net::timer::armed()) pool().timers().disarm(*this);
+    if (net::timer::armed()) client_->pool()->timers().disarm(*this);
 }
 
 }  // namespace vouch::detail

@@ -1,10 +1,9 @@
 #include <vouch/error.hpp>
 
+#include <initializer_list>
 #include <ostream>
 #include <sstream>
 #include <utility>
-
-#include <boost/asio/error.hpp>
 
 #include "model/printable.hpp"
 
@@ -152,7 +151,9 @@ public:
         auto const c = static_cast<condition>(value);
         if (code.category() == vouch::error_category())
             return matches(static_cast<errc>(code.value()), c);
-        return c == condition::cancelled && code == boost::asio::error::operation_aborted;
+        // asio::error::operation_aborted
+        return c == condition::cancelled && code == boost::system::errc::make_error_condition(
+                                                        boost::system::errc::operation_canceled);
     }
 };
 
@@ -173,6 +174,34 @@ std::ostream& operator<<(std::ostream& os, errc e) { return os << describe(e); }
 std::ostream& operator<<(std::ostream& os, condition c) {
     return os << make_error_condition(c).message();
 }
+
+std::string_view to_string(endpoint e) noexcept {
+    switch (e) {
+        case endpoint::session:
+            return "session";
+        case endpoint::list:
+            return "list";
+        case endpoint::create:
+            return "create";
+        case endpoint::retrieve:
+            return "retrieve";
+        case endpoint::accept:
+            return "accept";
+        case endpoint::cancel:
+            return "cancel";
+        case endpoint::sas_start:
+            return "sas_start";
+        case endpoint::sas_confirm:
+            return "sas_confirm";
+        case endpoint::qr_scan:
+            return "qr_scan";
+        case endpoint::qr_confirm_scanned:
+            return "qr_confirm_scanned";
+    }
+    return "unknown";
+}
+
+std::ostream& operator<<(std::ostream& os, endpoint e) { return os << to_string(e); }
 
 std::string_view to_string(attempt_class c) noexcept {
     switch (c) {

@@ -155,6 +155,9 @@ std::optional<pool_plan::step> pool_plan::next(clock::time_point now) {
             dirty_.pop_front();
             continue;
         }
+        // Polls that came back may be more than there is room for.
+        if (total() > limits_.max_total && !idle_by_age_.empty())
+            return close(idle_by_age_.front());
         if (starving_.empty()) return std::nullopt;
         if (total() < limits_.max_total) {
             turn_ = &starving_.front();
@@ -189,7 +192,9 @@ std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::
     auto const cap = l == lane::calls ? limits_.max_per_origin : limits_.max_held_per_origin;
     if (state.leased >= cap) return std::nullopt;
     auto& t = state.waiting.front();
-    if (l == lane::calls && owes_turn(t)) return close(o.idle_.back());
+    // One that served a poll did not count until now.
+    bool const surplus = total() > limits_.max_total;
+    if (l == lane::calls && (surplus || owes_turn(t))) return close(o.idle_.back());
     auto& s = o.idle_.front();
     if (s.idle_until_ <= now) return close(s);
     return lend(s, t);

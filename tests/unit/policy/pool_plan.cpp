@@ -1,0 +1,405 @@
+#include "policy/pool_plan.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+using namespace std::chrono_literals;
+using vouch::policy::lane;
+using vouch::policy::pool_limits;
+using vouch::policy::pool_plan;
+using time_point = vouch::clock::time_point;
+
+namespace {
+
+/// Carries out steps in words: "dial a", "lend 1 to A", "close 1".
+struct pool_script {
+    explicit pool_script(pool_limits limits) : plan(limits) {}
+    pool_script(pool_script const&) = delete;
+    pool_script& operator=(pool_script const&) = delete;
+    ~pool_script() {
+        for (auto const& [who, t] : tickets) plan.withdraw(*t);
+        for (auto const& [n, s] : slots) plan.ended(*s);
+        while (plan.next(now)) {
+        }
+    }
+
+    struct named_slot : pool_plan::slot {
+        int number = 0;
+        std::string holder;
+    };
+    struct named_ticket : pool_plan::ticket {
+        std::string name;
+    };
+
+    void ask(std::string const& who, char origin, lane l = lane::calls) {
+        auto& t = tickets[who];
+        t = std::make_unique<named_ticket>();
+        t->name = who;
+        accepted = plan.ask(*t, origins[origin], l);
+    }
+    void withdraw(std::string const& who) { plan.withdraw(*tickets[who]); }
+    void opened(int n) { plan.dialed(*slots[n], now + 600s, now + 4s); }
+    void back(int n) { plan.returned(*slots[n], now + 4s); }
+    void lost(int n) { plan.ended(*slots[n]); }
+
+    /// What `origin`'s callers lose with a failed dial.
+    std::string fail(int n) {
+        auto& o = slots[n]->origin();
+        plan.dial_failed(*slots[n]);
+        std::string out;
+        while (auto* const t = plan.next_failed(o))
+            out += (out.empty() ? "" : " ") + static_cast<named_ticket*>(t)->name;
+        return out;
+    }
+
+    /// All the steps that follow, carried out.
+    std::string steps() {
+        std::ostringstream out;
+        while (auto const s = plan.next(now)) {
+            if (out.tellp() > 0) out << ", ";
+            switch (s->what) {
+                case pool_plan::step::kind::dial: {
+                    auto& made = slots[++last];
+                    made = std::make_unique<named_slot>();
+                    made->number = last;
+                    plan.dialing(*made, *s->origin, s->for_lane);
+                    out << "dial " << last << " to " << name(*s->origin)
+                        << (s->for_lane == lane::held ? " for polls" : "");
+                    break;
+                }
+                case pool_plan::step::kind::lend: {
+                    auto& made = static_cast<named_slot&>(*s->connection);
+                    made.holder = static_cast<named_ticket&>(*s->caller).name;
+                    out << "lend " << made.number << " to " << made.holder;
+                    break;
+                }
+                case pool_plan::step::kind::close:
+                    out << "close " << static_cast<named_slot&>(*s->connection).number;
+                    break;
+            }
+        }
+        return out.str();
+    }
+
+    char name(pool_plan::origin_state const& o) const {
+        for (auto const& [n, state] : origins)
+            if (&state == &o) return n;
+        return '?';
+    }
+
+    pool_plan plan;
+    std::map<char, pool_plan::origin_state> origins;
+    std::map<std::string, std::unique_ptr<named_ticket>> tickets;
+    std::map<int, std::unique_ptr<named_slot>> slots;
+    time_point now{};
+    int last = 0;
+    bool accepted = false;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(pool_plan_decisions)
+
+BOOST_AUTO_TEST_CASE(a_connection_is_opened_lent_and_lent_again) {
+    pool_script p({});
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.back(1);
+    BOOST_TEST(p.steps().empty());
+    BOOST_TEST(p.plan.idle() == 1U);
+    p.ask("B", 'x');
+    BOOST_TEST(p.steps() == "lend 1 to B");
+}
+
+BOOST_AUTO_TEST_CASE(the_most_recently_used_is_lent_first) {
+    pool_script p({});
+    p.ask("A", 'x');
+    p.ask("B", 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x, dial 2 to x");
+    p.opened(1);
+    p.opened(2);
+    BOOST_TEST(p.steps() == "lend 2 to A, lend 1 to B");
+    p.back(1);
+    p.back(2);
+    p.ask("C", 'x');
+    BOOST_TEST(p.steps() == "lend 2 to C");
+}
+
+BOOST_AUTO_TEST_CASE(callers_are_served_in_order_and_never_overtaken) {
+    pool_script p({.max_per_origin = 1});
+    for (auto const* who : {"A", "B", "C"}) p.ask(who, 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.back(1);
+    p.ask("D", 'x');  // comes as the connection is free, and has to wait all the same
+    BOOST_TEST(p.steps() == "lend 1 to B");
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to C");
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to D");
+}
+
+BOOST_AUTO_TEST_CASE(who_withdraws_passes_the_place_on) {
+    pool_script p({.max_per_origin = 1});
+    for (auto const* who : {"A", "B", "C"}) p.ask(who, 'x');
+    p.steps();
+    p.withdraw("A");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to B");
+    p.withdraw("C");
+    p.back(1);
+    BOOST_TEST(p.steps().empty());
+    BOOST_TEST(p.plan.waiting() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(too_many_callers_are_refused) {
+    pool_script p({.max_per_origin = 1, .max_waiting = 2});
+    p.ask("A", 'x');
+    BOOST_TEST(p.accepted);
+    p.ask("B", 'x');
+    BOOST_TEST(p.accepted);
+    p.ask("C", 'x');
+    BOOST_TEST(!p.accepted);
+}
+
+BOOST_AUTO_TEST_CASE(polls_have_a_lane_of_their_own) {
+    pool_script p({.max_per_origin = 1, .max_held_per_origin = 2});
+    for (auto const* who : {"p1", "p2", "p3"}) p.ask(who, 'x', lane::held);
+    BOOST_TEST(p.steps() == "dial 1 to x for polls, dial 2 to x for polls");
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps() == "dial 3 to x");
+    p.opened(3);
+    BOOST_TEST(p.steps() == "lend 3 to A");
+    BOOST_TEST(p.plan.leased() == 1U);
+    p.opened(1);
+    p.opened(2);
+    BOOST_TEST(p.steps() == "lend 2 to p1, lend 1 to p2");
+    BOOST_TEST(p.plan.held() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_connection_makes_room_for_another_origin) {
+    pool_script p({.max_total = 1});
+    p.ask("A", 'x');
+    p.steps();
+    p.opened(1);
+    p.steps();
+    p.back(1);
+    p.ask("B", 'y');
+    BOOST_TEST(p.steps() == "close 1, dial 2 to y");
+}
+
+BOOST_AUTO_TEST_CASE(origins_that_starve_take_turns_with_those_that_have) {
+    pool_script p({.max_total = 1});
+    p.ask("A", 'x');
+    p.steps();
+    p.opened(1);
+    p.steps();
+    p.ask("B", 'y');  // before C
+    p.ask("C", 'x');
+    BOOST_TEST(p.steps().empty());
+    p.back(1);
+    BOOST_TEST(p.steps() == "close 1, dial 2 to y");
+    p.opened(2);
+    BOOST_TEST(p.steps() == "lend 2 to B");
+    p.back(2);
+    BOOST_TEST(p.steps() == "close 2, dial 3 to x");
+}
+
+BOOST_AUTO_TEST_CASE(a_newcomer_does_not_take_the_starving_ones_turn) {
+    pool_script p({.max_total = 1});
+    p.ask("A", 'x');
+    p.steps();
+    p.opened(1);
+    p.steps();
+    p.ask("B", 'y');
+    p.steps();
+    p.lost(1);
+    p.ask("C", 'z');
+    BOOST_TEST(p.steps() == "dial 2 to y");
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_dial_fails_those_who_waited_for_it_and_nobody_else) {
+    pool_script p({.max_per_origin = 1});
+    p.ask("A", 'x');
+    p.ask("B", 'x');
+    p.ask("Z", 'y');
+    BOOST_TEST(p.steps() == "dial 1 to x, dial 2 to y");
+    p.ask("late", 'x');
+    BOOST_TEST(p.fail(1) == "A B");
+    BOOST_TEST(p.steps() == "dial 3 to x");
+    p.opened(2);
+    BOOST_TEST(p.steps() == "lend 2 to Z");
+}
+
+BOOST_AUTO_TEST_CASE(while_another_dial_is_under_way_only_one_caller_fails) {
+    pool_script p({});
+    p.ask("A", 'x');
+    p.ask("B", 'x');
+    p.steps();
+    BOOST_TEST(p.fail(1) == "A");
+    p.opened(2);
+    BOOST_TEST(p.steps() == "lend 2 to B");
+}
+
+BOOST_AUTO_TEST_CASE(after_an_outage_one_dial_at_a_time) {
+    pool_script p({});
+    p.ask("A", 'x');
+    p.steps();
+    p.fail(1);
+    for (auto const* who : {"B", "C", "D"}) p.ask(who, 'x');
+    BOOST_TEST(p.steps() == "dial 2 to x");
+    p.opened(2);
+    BOOST_TEST(p.steps() == "lend 2 to B, dial 3 to x, dial 4 to x");
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_connection_gives_its_caller_the_first_place_back) {
+    pool_script p({.max_per_origin = 1});
+    p.ask("A", 'x');
+    p.steps();
+    p.opened(1);
+    p.steps();
+    p.back(1);
+    p.ask("B", 'x');
+    p.ask("C", 'x');
+    auto const s = p.plan.next(p.now);
+    BOOST_REQUIRE(s.has_value());
+    p.plan.lent_dead(*s->connection, *s->caller);
+    BOOST_TEST(p.steps() == "dial 2 to x");
+    p.opened(2);
+    BOOST_TEST(p.steps() == "lend 2 to B");
+}
+
+BOOST_AUTO_TEST_CASE(what_has_rested_too_long_is_closed_not_lent) {
+    pool_script p({});
+    p.ask("A", 'x');
+    p.steps();
+    p.opened(1);
+    p.steps();
+    p.back(1);
+    p.now += 5s;
+    p.ask("B", 'x');
+    BOOST_TEST(p.steps() == "close 1, dial 2 to x");
+}
+
+BOOST_AUTO_TEST_CASE(sweeping_finds_the_old_ones_only) {
+    pool_script p({});
+    p.ask("A", 'x');
+    p.ask("B", 'x');
+    p.steps();
+    p.opened(1);
+    p.opened(2);
+    p.steps();
+    p.back(1);
+    p.now += 3s;
+    p.back(2);
+    p.now += 2s;
+    BOOST_TEST(p.plan.sweep(p.now) == p.slots[1].get());
+    BOOST_TEST(p.plan.sweep(p.now) == nullptr);
+    BOOST_TEST(p.plan.idle() == 1U);
+}
+
+// 512 callers, 16 connections, each used for one unit of time: the last is served in round 32.
+BOOST_AUTO_TEST_CASE(nobody_waits_longer_than_a_fair_share) {
+    pool_script p({.max_per_origin = 16});
+    for (int i = 0; i < 512; ++i) p.ask("c" + std::to_string(i), 'x');
+    p.steps();
+    for (int n = 1; n <= 16; ++n) p.opened(n);
+    int served = 0;
+    int rounds = 0;
+    for (; p.plan.waiting() != 0 || p.plan.leased() != 0; ++rounds) {
+        p.steps();
+        for (int n = 16; n >= 1; --n) {
+            if (p.slots[n]->is_idle()) continue;
+            // Served in order: within a round the sixteen of that round.
+            int const who = std::stoi(p.slots[n]->holder.substr(1));
+            BOOST_TEST(who / 16 == rounds);
+            ++served;
+            p.back(n);
+        }
+    }
+    BOOST_TEST(served == 512);
+    BOOST_TEST(rounds == 32);
+}
+
+// Random events: the counts stay right, the caps hold, and in the end everybody was served.
+BOOST_AUTO_TEST_CASE(random_events_keep_the_caps_and_lose_nobody) {
+    for (unsigned seed = 1; seed <= 300; ++seed) {
+        std::mt19937 random(seed);
+        pool_script p({.max_total = 4, .max_per_origin = 2, .max_held_per_origin = 2});
+        std::map<int, char> phase;  // d(ialing) l(eased) by connection
+        int asked = 0;
+        int served = 0;
+        std::vector<std::string> waiting;
+        auto const run = [&] {
+            while (auto const s = p.plan.next(p.now)) {
+                if (s->what == pool_plan::step::kind::dial) {
+                    auto& made = p.slots[++p.last];
+                    made = std::make_unique<pool_script::named_slot>();
+                    made->number = p.last;
+                    p.plan.dialing(*made, *s->origin, s->for_lane);
+                    phase[p.last] = 'd';
+                } else if (s->what == pool_plan::step::kind::lend) {
+                    auto const& who = static_cast<pool_script::named_ticket&>(*s->caller).name;
+                    std::erase(waiting, who);
+                    ++served;
+                    phase[static_cast<pool_script::named_slot&>(*s->connection).number] = 'l';
+                } else {
+                    phase.erase(static_cast<pool_script::named_slot&>(*s->connection).number);
+                }
+            }
+            BOOST_TEST(p.plan.leased() + p.plan.idle() <= 4U);
+            BOOST_TEST(p.plan.waiting() == waiting.size());
+        };
+        for (int i = 0; i < 400 || !waiting.empty(); ++i) {
+            BOOST_REQUIRE(i < 4000);
+            bool const asking = i < 300 && random() % 3 == 0;
+            if (asking) {
+                auto const who = std::to_string(++asked);
+                p.ask(who, static_cast<char>('a' + random() % 3),
+                      random() % 4 == 0 ? lane::held : lane::calls);
+                waiting.push_back(who);
+            } else if (!phase.empty()) {
+                auto it = std::next(phase.begin(), static_cast<long>(random() % phase.size()));
+                auto const n = it->first;
+                bool const unlucky = random() % 8 == 0 && i < 300;
+                if (it->second == 'd' && unlucky) {
+                    phase.erase(it);
+                    auto& o = p.slots[n]->origin();
+                    p.plan.dial_failed(*p.slots[n]);
+                    while (auto* const t = p.plan.next_failed(o)) {
+                        std::erase(waiting, static_cast<pool_script::named_ticket*>(t)->name);
+                        ++served;
+                    }
+                } else if (it->second == 'd') {
+                    phase.erase(it);
+                    p.opened(n);
+                } else if (unlucky) {
+                    phase.erase(it);
+                    p.lost(n);
+                } else {
+                    phase.erase(it);
+                    p.back(n);
+                }
+            } else if (!waiting.empty() && random() % 5 == 0) {
+                p.withdraw(waiting.back());
+                waiting.pop_back();
+                ++served;
+            }
+            p.now += std::chrono::milliseconds(random() % 1000);
+            run();
+        }
+        BOOST_TEST(served == asked);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
