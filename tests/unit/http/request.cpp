@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(appends_without_allocating) {
     auto const first = out.size();
     append_request(out, p, {.endpoint = endpoint::session});
     BOOST_TEST(out.size() == 2 * first);
-    BOOST_TEST(out.data() == memory);
+    BOOST_TEST((out.data() == memory));
 }
 
 BOOST_AUTO_TEST_CASE(wiping_leaves_nothing) {
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(wiping_leaves_nothing) {
     auto const capacity = s.capacity();
     vouch::http::wipe(s);
     BOOST_TEST(s.empty());
-    BOOST_TEST(s.data() == memory);
+    BOOST_TEST((s.data() == memory));
     s.resize(capacity);
     BOOST_TEST(s == std::string(capacity, '\0'));
 }
@@ -157,10 +157,10 @@ BOOST_AUTO_TEST_CASE(a_secret_moves_without_copies) {
     auto const* const memory = a.view().data();
     vouch::http::secret b(std::move(a));
     BOOST_TEST(b.view() == "t0k3n");
-    BOOST_TEST(b.view().data() == memory);
+    BOOST_TEST((b.view().data() == memory));
     vouch::http::secret c;
     c = std::move(b);
-    BOOST_TEST(c.view().data() == memory);
+    BOOST_TEST((c.view().data() == memory));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
