@@ -35,8 +35,9 @@ asio::awaitable<verify_result> spawn(std::shared_ptr<detail::verify_run> run) {
 
 asio::awaitable<verify_result> verify(client c, verify_handler& handler,
                                       verify_options const& options) {
-    net::timer_queue& timers = detail::impl_of(c)->pool()->timers();
-    return spawn(std::make_shared<detail::verify_run>(std::move(c), timers, handler, options));
+    auto pool = detail::impl_of(c)->pool();
+    return spawn(
+        std::make_shared<detail::verify_run>(std::move(c), std::move(pool), handler, options));
 }
 
 }  // namespace vouch

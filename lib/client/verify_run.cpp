@@ -44,10 +44,10 @@ policy::flow_trouble trouble_of(error_code const& ec) {
     return flow_trouble::final;
 }
 
-verify_run::verify_run(client c, net::timer_queue& timers, verify_handler& handler,
+verify_run::verify_run(client c, std::shared_ptr<pool_impl> pool, verify_handler& handler,
                        verify_options const& options)
     : client_(std::move(c)),
-      timers_(timers),
+      pool_(std::move(pool)),
       handler_(handler),
       user_id_(options.params.user_id),
       purpose_(options.params.purpose),
@@ -129,13 +129,14 @@ asio::awaitable<verify_result> verify_run::drive(std::shared_ptr<verify_run> sel
 }
 
 asio::awaitable<void> verify_run::steps() {
+    started_ = timers().now();
     if (timeout_ <= duration::zero()) {
         step_ = {.what = flow_do::fail,
                  .error = errc::invalid_argument,
                  .text = "verify_options::timeout has to be above 0"};
         co_return;
     }
-    timers_.arm(deadline_, timers_.now() + timeout_);
+    timers().arm(deadline_, started_ + timeout_);
     step_ = flow_.begin();
     while (!is_end(step_.what)) {
         carry_out();
@@ -157,9 +158,9 @@ asio::awaitable<verify_run::event> verify_run::next() {
 }
 
 asio::awaitable<void> verify_run::stop() {
-    timers_.disarm(deadline_);
-    timers_.disarm(pause_);
-    timers_.rest();
+    timers().disarm(deadline_);
+    timers().disarm(pause_);
+    timers().rest();
     cancel(call_);
     cancel(question_);
     while (tasks_ > 0) co_await bell_.async_receive(asio::use_awaitable);
@@ -169,12 +170,12 @@ void verify_run::carry_out() {
     bool const question = is_question(step_.what);
     bool const goes_on = question && question_ && step_.question == asked_;
     cancel(call_);
-    timers_.disarm(pause_);
+    timers().disarm(pause_);
     if (!goes_on) cancel(question_);
     if (goes_on) return watch();
     duration const pause = question ? grace : step_.after;
     if (question) ask();
-    if (pause > duration::zero()) return timers_.arm(pause_, timers_.now() + pause);
+    if (pause > duration::zero()) return timers().arm(pause_, timers().now() + pause);
     step_.what == flow_do::watch ? watch() : send();
 }
 
@@ -301,6 +302,7 @@ failure verify_run::story() const {
     failure f;
     f.code = step_.error;
     f.message = step_.text;
+    f.elapsed = timers().now() - started_;
     f.endpoint = endpoint_;
     f.last = flow_.last();
     auto const* const v = f.last.verification();

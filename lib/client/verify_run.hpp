@@ -13,6 +13,7 @@
 
 #include <vouch/verify.hpp>
 
+#include "net/pool_impl.hpp"
 #include "net/timer_queue.hpp"
 #include "policy/flow.hpp"
 
@@ -25,7 +26,7 @@ namespace vouch::detail {
 /// that reports to one queue of events; one coroutine takes them from there.
 class verify_run final : public std::enable_shared_from_this<verify_run> {
 public:
-    verify_run(client c, net::timer_queue& timers, verify_handler& handler,
+    verify_run(client c, std::shared_ptr<pool_impl> pool, verify_handler& handler,
                verify_options const& options);
     verify_run(verify_run const&) = delete;
     verify_run& operator=(verify_run const&) = delete;
@@ -67,13 +68,15 @@ private:
     struct bell_timer final : net::timer {
         bell_timer(verify_run& r, event::kind k) noexcept : run(r), kind(k) {}
         ~bell_timer() {
-            if (armed()) run.timers_.disarm(*this);
+            // Armed only if the context went down; then the queue may have gone before.
+            if (armed() && !run.pool_->closed()) run.timers().disarm(*this);
         }
         void on_time() override { run.tell({.what = kind}); }
         verify_run& run;
         event::kind kind;
     };
 
+    [[nodiscard]] net::timer_queue& timers() const noexcept { return pool_->timers(); }
     asio::awaitable<void> steps();
     asio::awaitable<event> next();
     asio::awaitable<void> stop();
@@ -98,11 +101,12 @@ private:
     void put(asio::awaitable<T> question, event::kind kind, Member member);
 
     client client_;
-    net::timer_queue& timers_;
+    std::shared_ptr<pool_impl> pool_;
     verify_handler& handler_;
     std::string user_id_;
     purpose purpose_;
     duration timeout_;
+    clock::time_point started_{};
     watch_options watch_options_;
     failure* details_;
     policy::flow flow_;

@@ -72,6 +72,8 @@ flow_step flow::on_error(flow_trouble why, snapshot const& seen) {
     }
     switch (why) {
         case flow_trouble::transient:
+        case flow_trouble::outcome_unknown:
+            // Looked at first: where it did take effect, it is not offered any more.
             if (!heard_ || ++trouble_ > max_trouble) return fail_as_said();
             if (is_action(failed)) --of(failed).sent;
             return request(flow_do::retrieve, after_trouble());
@@ -82,8 +84,6 @@ flow_step flow::on_error(flow_trouble why, snapshot const& seen) {
                 return decide();
             }
             return is_action(failed) ? request(flow_do::retrieve) : fail_as_said();
-        case flow_trouble::outcome_unknown:
-            return request(flow_do::retrieve, 500ms);
         case flow_trouble::not_found:
             return not_found();
         case flow_trouble::rejected:

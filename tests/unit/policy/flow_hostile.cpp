@@ -154,8 +154,8 @@ BOOST_AUTO_TEST_CASE(every_action_that_stays_offered) {
         {flow_do::qr_confirm_scanned, "qr_scanned [qr.confirmScanned]", {.id = "v1"}},
     };
     for (auto const& c : cases)
-        for (std::string const& answer : {c.line, std::string("409"), "409 " + c.line,
-                                          std::string("unknown"), std::string("nothing")}) {
+        for (std::string const& answer :
+             {c.line, std::string("409"), "409 " + c.line, std::string("nothing")}) {
             auto const o = run(c.settings, {{flow_do::retrieve, {c.line}}, {c.what, {answer}}});
             check(o, errc::no_progress,
                   "the server still offers " + std::string(to_string(c.what)) +
@@ -163,6 +163,29 @@ BOOST_AUTO_TEST_CASE(every_action_that_stays_offered) {
                       words(script::snapshot_of(c.line)),
                   7);
         }
+}
+
+BOOST_AUTO_TEST_CASE(an_outcome_that_stays_unknown) {
+    auto s = honest();
+    s[flow_do::sas_confirm] = {"unknown"};
+    check(run({}, s), errc{}, "", 14);  // as the call said
+    // It had taken effect.
+    s[flow_do::retrieve] = {sas, "sas_ready [cancel] sas=cat/1"};
+    BOOST_TEST(script::to_text(run({}, s).end) == "done");
+    // It had not, and a mismatch is not given up after two lost answers.
+    flow f({.id = "v1"});
+    script::play(f, {
+                        {"retrieve", sas},
+                        {"compare", "no"},
+                        {"cancel m.mismatched_sas", "unknown"},
+                        {"retrieve after 1000ms", sas},
+                        {"cancel m.mismatched_sas", "unknown"},
+                        {"retrieve after 2000ms", sas},
+                        {"cancel m.mismatched_sas", "503"},
+                        {"retrieve after 4000ms", sas},
+                        {"cancel m.mismatched_sas", "cancelled [] error=m.mismatched_sas:"},
+                        {"cancelled", ""},
+                    });
 }
 
 BOOST_AUTO_TEST_CASE(every_reply_without_the_verification) {

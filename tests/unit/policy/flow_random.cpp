@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_SUITE(flow_random)
 BOOST_AUTO_TEST_CASE(ends_within_its_bounds_and_confirms_nothing_unseen) {
     std::array<int, 19> ends{};
     int confirmed = 0;
-    for (std::uint32_t seed = 0; seed < 20'000; ++seed) {
+    for (std::uint32_t seed = 0; seed < script::seeds(20'000); ++seed) {
         BOOST_TEST_INFO_SCOPE("seed " << seed);
         anything any(seed);
         flow f({.id = any.once_in(2) ? "v1" : "",
@@ -164,10 +164,10 @@ BOOST_AUTO_TEST_CASE(ends_within_its_bounds_and_confirms_nothing_unseen) {
         confirmed += g.confirmed;
     }
     // The seeds do reach what they are about.
-    BOOST_TEST(ends[static_cast<std::size_t>(flow_do::done)] > 100);
-    BOOST_TEST(ends[static_cast<std::size_t>(flow_do::cancelled)] > 100);
-    BOOST_TEST(ends[static_cast<std::size_t>(flow_do::fail)] > 100);
-    BOOST_TEST(confirmed > 100);
+    BOOST_TEST(ends[static_cast<std::size_t>(flow_do::done)] > 0);
+    BOOST_TEST(ends[static_cast<std::size_t>(flow_do::cancelled)] > 0);
+    BOOST_TEST(ends[static_cast<std::size_t>(flow_do::fail)] > 0);
+    BOOST_TEST(confirmed > 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

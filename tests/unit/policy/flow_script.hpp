@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -137,6 +139,13 @@ inline std::string to_text(flow_step const& step) {
     std::ostringstream os;
     os << step;
     return os.str();
+}
+
+/// How many seeds to run: `usual`, or what the environment's VOUCH_SEEDS says.
+inline std::uint32_t seeds(std::uint32_t usual) {
+    char const* const wanted = std::getenv("VOUCH_SEEDS");
+    return wanted == nullptr ? usual
+                             : static_cast<std::uint32_t>(std::strtoul(wanted, nullptr, 10));
 }
 
 struct turn {
