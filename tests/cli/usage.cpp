@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_ends_with_2_and_names_the_help) {
         {{"watch", "--until", "tomorrow"}, "'tomorrow' is none of"},
         {{"list", "--token-file", "no-such-file"}, "no-such-file cannot be read"},
         {{"list", "--token-fd", "99"}, "file descriptor 99 cannot be read"},
-        {{"list", "--base-url", "ftp://127.0.0.1"}, "ftp"},
+        {{"list", "--base-url", "ftp://127.0.0.1"}, "neither http nor https"},
         {{"list", "--base-url", "http://"}, "host"},
         {{"list", "--base-url", "http://192.0.2.1", "--token", "t"}, "--allow-plain-http"},
     };

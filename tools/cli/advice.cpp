@@ -57,7 +57,9 @@ std::string other_side(verification const& v) {
         auto const& d = *v.other_device;
         return printable(d.name && !d.name->empty() ? *d.name : d.id);
     }
-    if (v.other_user_id && !v.other_user_id->empty()) return printable(*v.other_user_id);
+    // At a login that is the own account: no help in telling devices apart.
+    bool const own = v.purpose == purpose::login;
+    if (!own && v.other_user_id && !v.other_user_id->empty()) return printable(*v.other_user_id);
     return "the other device";
 }
 

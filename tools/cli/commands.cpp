@@ -54,14 +54,14 @@ asio::awaitable<exit_code> run_show(context& c) {
 asio::awaitable<exit_code> run_qr_show(context& c) {
     co_await find_id(c);
     auto const s = co_await c.client.retrieve(c.id);
-    if (c.options.json) {
-        c.out << to_json(s) << '\n';
-        co_return exit_code::ok;
-    }
     auto const& v = needed(s);
     if (!v.qr)
         throw problem(exit_code::not_ready, "no_qr_code",
                       "there is no QR code now: state " + state_line(v), next_for(v));
+    if (c.options.json) {
+        c.out << to_json(s) << '\n';
+        co_return exit_code::ok;
+    }
     if (c.options.raw) {
         c.out << v.qr->data << '\n';
         co_return exit_code::ok;

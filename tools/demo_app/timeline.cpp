@@ -18,8 +18,12 @@ timeline::timeline(std::ostream& out, cli::screen const& on)
     : out_(out), on_(on), start_(std::chrono::steady_clock::now()) {}
 
 void timeline::begin(std::string_view title) {
-    out_ << '\n' << painted(on_, ink::bold, title) << "\n\n";
-    out_ << painted(on_, ink::dim, "   time  who     does                state       can do now")
+    out_ << '\n' << painted(on_, ink::bold, title) << '\n';
+}
+
+void timeline::start(std::string_view where) {
+    out_ << painted(on_, ink::dim, where) << "\n\n"
+         << painted(on_, ink::dim, "   time  who     does                state       can do now")
          << std::endl;
     start_ = std::chrono::steady_clock::now();
 }
@@ -29,9 +33,15 @@ void timeline::line(std::string_view who, std::string_view action, std::string_v
     std::array<char, 32> time{};
     std::snprintf(time.data(), time.size(), "%7.3f",
                   std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count());
-    out_ << painted(on_, ink::dim, time.data()) << "  " << padded(std::string(who), 8)
-         << painted(on_, ink::yellow, padded(std::string(action), 20))
-         << painted(on_, ink::green, padded(std::string(state), 12)) << rest << std::endl;
+    out_ << painted(on_, ink::dim, time.data()) << "  " << padded(std::string(who), 8);
+    if (state.empty())
+        out_ << painted(on_, ink::yellow, action);
+    else
+        out_ << padded(std::string(action), 20)
+             << painted(on_, ink::green,
+                        rest.empty() ? std::string(state) : padded(std::string(state), 12))
+             << rest;
+    out_ << std::endl;
 }
 
 void timeline::did(std::string_view who, std::string_view what) { line(who, what, "", ""); }
@@ -45,8 +55,6 @@ void timeline::saw(std::string_view who, verification const& v) {
 }
 
 void timeline::said(std::string_view who, std::string_view what) { line(who, what, "", ""); }
-
-void timeline::note(std::string_view text) { out_ << "         " << text << std::endl; }
 
 void timeline::compared(std::string_view left, std::string_view left_emojis, std::string_view right,
                         std::string_view right_emojis) {

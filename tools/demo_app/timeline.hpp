@@ -17,12 +17,12 @@ class timeline {
 public:
     timeline(std::ostream& out, cli::screen const& on);
 
-    /// Begins a run: the clock starts anew.
+    /// A run: its title, then, with the clock started anew, where it is.
     void begin(std::string_view title);
+    void start(std::string_view where);
     void did(std::string_view who, std::string_view what);
     void saw(std::string_view who, verification const& v);
     void said(std::string_view who, std::string_view what);
-    void note(std::string_view line);
     /// The comparisons of both sides next to each other.
     void compared(std::string_view left, std::string_view left_emojis, std::string_view right,
                   std::string_view right_emojis);
