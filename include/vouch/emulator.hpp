@@ -144,21 +144,21 @@ struct device {
     std::string token;
     std::string account;
     std::string id;      ///< Matrix device id
-    std::uint16_t port;  ///< of its own; 0: none
+    std::uint16_t port = 0;  ///< of its own; 0: none
 };
 
 /// How often a device had an effect on a verification.
 struct effect {
     std::string device;
     std::string action;  ///< as an endpoint
-    unsigned performed;  ///< took effect
-    unsigned repeated;   ///< was answered with 200, without effect
-    unsigned refused;    ///< was answered with 409
+    unsigned performed = 0;  ///< took effect
+    unsigned repeated = 0;   ///< was answered with 200, without effect
+    unsigned refused = 0;    ///< was answered with 409
 };
 
 /// One request. Tokens are left out.
 struct log_entry {
-    std::uint64_t number;
+    std::uint64_t number = 0;
     time_point when;
     std::string device;    ///< empty: unknown token
     std::string endpoint;  ///< session list create retrieve accept cancel sas_start sas_confirm
@@ -167,7 +167,7 @@ struct log_entry {
     std::string target;
     std::string user_agent;
     std::string body;    ///< its first 1024 bytes
-    int status;          ///< 0: not answered (yet)
+    int status = 0;      ///< 0: not answered (yet)
     std::string faults;  ///< kinds that struck, separated by spaces
 };
 

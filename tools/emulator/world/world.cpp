@@ -95,7 +95,6 @@ void world::sign_out(time_point now, device_record& d) {
     advance(now);
     withdraw(now, d, "The device signed out");
     d.signed_in = false;
-    d.trust = {true, true, false, false, false, false};
     d.last.reset();
     reported_.push_back({0, &d});
 }
@@ -104,6 +103,7 @@ void world::sign_in(time_point now, device_record& d) {
     advance(now);
     if (d.signed_in) return;
     d.signed_in = true;
+    d.trust = {d.trust.initialized, d.trust.cross_signing, false, false, false, false};
     d.id = random_.text(10, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
     random_.fill(d.key);
     reported_.push_back({0, &d});

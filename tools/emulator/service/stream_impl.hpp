@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <emulator/service/emulation.hpp>
+#include <emulator/service/http_input.hpp>
+
+namespace vouch::emulator {
+
+class stream::impl final : public answer_sink, public std::enable_shared_from_this<impl> {
+public:
+    impl(emulation& core, entrance from, std::function<void()> on_output);
+    ~impl();
+
+    void receive(time_point now, std::string_view bytes);
+    void receive_end(time_point now);
+    void deliver(reply r) override;
+
+    std::string output;
+    std::size_t taken = 0;  ///< of `output`
+    stream::state state = stream::state::open;
+    [[nodiscard]] bool idle() const;
+
+private:
+    void read_on();
+    void refuse(int status);
+    void drip();
+    void finish_answer();
+
+    emulation& core_;
+    entrance from_;
+    std::function<void()> on_output_;
+    http_input input_;
+    exchange_ptr current_;
+    request_frame frame_;
+    delivery delivery_;
+    std::string dripping_;
+    bool receiving_ = false;
+    bool stalled_ = false;
+};
+
+}  // namespace vouch::emulator
