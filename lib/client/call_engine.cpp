@@ -295,6 +295,7 @@ failure& call_engine::story() {
 }
 
 void call_engine::describe(failure& f) const {
+    if (request_ == nullptr) return;
     if (&f != result_.story.get() && result_.story) {
         f.attempts = result_.story->attempts;
         f.status = result_.story->status;

@@ -27,7 +27,10 @@ private:
     void cancel(asio::cancellation_type type) override {
         if (engine_.may_cancel(type)) this->abandon();
     }
-    void describe(failure& f) const override { engine_.describe(f); }
+    void describe(failure& f) const override {
+        f.endpoint = request_.endpoint;
+        engine_.describe(f);
+    }
 
     void on_call_done(call_result& r) override {
         if (r.story) return this->complete(std::move(r.story));

@@ -159,8 +159,8 @@ void watch_operation::cancel(asio::cancellation_type) {
 
 void watch_operation::describe(failure& f) const {
     f.endpoint = endpoint::retrieve;
-    f.elapsed = pool().timers().now() - started_;
     f.last = client_->newest(id_);
+    if (started_ != clock::time_point{}) f.elapsed = pool().timers().now() - started_;
 }
 
 void watch_operation::leave() noexcept {

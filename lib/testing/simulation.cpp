@@ -32,7 +32,7 @@ class simulation::world final : public vouch::clock,
                                 public vouch::connector,
                                 public std::enable_shared_from_this<world> {
 public:
-    explicit world(std::uint64_t seed) : context(1), random(seed) {}
+    explicit world(std::uint64_t seed) : random(seed) {}
 
     // clock
     [[nodiscard]] time_point now() const noexcept override { return now_; }
@@ -69,8 +69,8 @@ public:
     }
 
     void settle() {
-        context.restart();
-        while (context.poll() != 0) context.restart();
+        context_->restart();
+        while (context_->poll() != 0) context_->restart();
     }
     /// False if nothing is due by `until`.
     bool step(time_point until) {
@@ -84,7 +84,13 @@ public:
     }
     void stand_at(time_point t) { now_ = std::max(now_, t); }
 
-    asio::io_context context;
+    /// The context goes first: its guests still need the rest. Then what refers to this world.
+    void end() {
+        context_.reset();
+        queue_.clear();
+    }
+    [[nodiscard]] asio::io_context& context() noexcept { return *context_; }
+
     std::mt19937_64 random;
     duration latency{};
     std::map<origin, listener*> listeners;
@@ -147,14 +153,15 @@ private:
     time_point now_{};
     std::set<wake_up> queue_;
     std::uint64_t numbers_ = 0;
+    std::unique_ptr<asio::io_context> context_ = std::make_unique<asio::io_context>(1);
 };
 
 simulation::simulation(std::uint64_t seed) : world_(std::make_shared<world>(seed)) {}
 
-simulation::~simulation() = default;
+simulation::~simulation() { world_->end(); }
 
-asio::io_context& simulation::context() noexcept { return world_->context; }
-asio::any_io_executor simulation::get_executor() { return world_->context.get_executor(); }
+asio::io_context& simulation::context() noexcept { return world_->context(); }
+asio::any_io_executor simulation::get_executor() { return world_->context().get_executor(); }
 vouch::clock& simulation::clock() noexcept { return *world_; }
 vouch::connector& simulation::connector() noexcept { return *world_; }
 vouch::clock::time_point simulation::now() const noexcept { return world_->now(); }
