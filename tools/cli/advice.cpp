@@ -57,9 +57,8 @@ std::string other_side(verification const& v) {
         auto const& d = *v.other_device;
         return printable(d.name && !d.name->empty() ? *d.name : d.id);
     }
-    // At a login that is the own account: no help in telling devices apart.
-    bool const own = v.purpose == purpose::login;
-    if (!own && v.other_user_id && !v.other_user_id->empty()) return printable(*v.other_user_id);
+    if (v.other_user_id && !v.other_user_id->empty())
+        return "a device of " + printable(*v.other_user_id);
     return "the other device";
 }
 
@@ -70,7 +69,9 @@ std::string describe(verification const& v) {
             return v.offers(action::accept) ? "Asked by " + other + ": accept or cancel it here."
                                             : "Waiting for " + other + ": accept it there.";
         case ready:
-            if (v.offers(action::sas_start)) return "Accepted: compare emoji with " + other + ".";
+            if (v.offers(action::sas_start))
+                return "Accepted: compare emoji with " + other +
+                       (v.qr ? ", or let it scan the QR code." : ".");
             return v.qr ? "Accepted: let " + other + " scan the QR code."
                         : "Waiting for " + other + ".";
         case sas_ready:

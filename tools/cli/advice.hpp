@@ -18,7 +18,7 @@ namespace vouch::cli {
 /// The command that brings a device in this state forward.
 [[nodiscard]] std::string next_for(session const& s);
 
-/// Who is at the other side, as people know it: the device's name, else its id, else the user.
+/// Who is at the other side, as people know it: the device's name, else its id, else whose it is.
 [[nodiscard]] std::string other_side(verification const& v);
 
 /// What `v` is waiting for, or how it ended, in a sentence.

@@ -75,8 +75,10 @@ asio::awaitable<std::optional<std::string>> line_input::read_line() {
     }
 }
 
+bool line_input::terminal() const noexcept { return ::isatty(state_->fd) == 1; }
+
 void line_input::forget_typed() {
-    if (::isatty(state_->fd) != 1) return;
+    if (!terminal()) return;
     ::tcflush(state_->fd, TCIFLUSH);
     state_->buffer.clear();
 }
@@ -101,10 +103,8 @@ asio::awaitable<std::optional<bool>> ask(line_input& in, std::ostream& out, std:
             out << std::endl;
             throw;
         }
-        if (!line) {
-            out << std::endl;
-            co_return std::nullopt;
-        }
+        if (!line || !in.terminal()) out << std::endl;
+        if (!line) co_return std::nullopt;
         auto const answer = parse_answer(*line);
         if (answer) co_return answer;
         out << "Please answer y or n.\n";

@@ -26,6 +26,9 @@ public:
     /// The next line without its end; nothing at the end of the input, or where it cannot be read.
     [[nodiscard]] asio::awaitable<std::optional<std::string>> read_line();
 
+    /// Whether what is typed is echoed by a terminal.
+    [[nodiscard]] bool terminal() const noexcept;
+
     /// On a terminal: forgets what was typed before, so that it answers no later question.
     void forget_typed();
 

@@ -147,7 +147,8 @@ report describe(failure const& f, place const& at) {
     r.server_message = f.server_message;
     r.issues = f.issues;
     if (f.cause && f.cause != f.code) r.cause = f.cause.message();
-    r.attempts = f.attempts.size();
+    for (auto const& a : f.attempts)
+        if (a.endpoint == f.endpoint) ++r.attempts;  // the others only read back
     r.elapsed = f.elapsed;
     if (auto const* const v = f.last.verification()) {
         r.state = state_line(*v);

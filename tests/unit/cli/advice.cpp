@@ -60,6 +60,12 @@ BOOST_AUTO_TEST_CASE(sentences) {
     v = make(requested, {action::cancel});
     v.other_device = vouch::other_device{vouch::text("DEV"), vouch::text("phone")};
     BOOST_TEST(cli::describe(v) == "Waiting for phone: accept it there.");
+    v.other_device.reset();
+    v.other_user_id = vouch::text("@a:hs");
+    BOOST_TEST(cli::describe(v) == "Waiting for a device of @a:hs: accept it there.");
+    v = make(ready, {action::sas_start}, true);
+    BOOST_TEST(cli::describe(v) ==
+               "Accepted: compare emoji with the other device, or let it scan the QR code.");
     v = {};
     v.state = vouch::wire_enum<vouch::verification_state>(vouch::text("paused"));
     BOOST_TEST(cli::describe(v) == "State paused, which this version does not know.");

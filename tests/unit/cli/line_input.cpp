@@ -154,9 +154,9 @@ BOOST_AUTO_TEST_CASE(anything_else_is_asked_again) {
     auto const a = asked("maybe\n\nyes\n");
     BOOST_TEST((a.said == true));
     BOOST_TEST(a.shown ==
-               "Same? [y/n] Please answer y or n.\n"
-               "Same? [y/n] Please answer y or n.\n"
-               "Same? [y/n] ");
+               "Same? [y/n] \nPlease answer y or n.\n"
+               "Same? [y/n] \nPlease answer y or n.\n"
+               "Same? [y/n] \n");
 }
 
 BOOST_AUTO_TEST_CASE(the_end_is_no_answer) {

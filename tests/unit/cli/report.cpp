@@ -18,7 +18,10 @@ vouch::failure conflict() {
     f.status = 409;
     f.server_code = "conflict";
     f.server_message = "not \x1b[31mnow";
-    f.attempts.resize(3);
+    f.endpoint = vouch::endpoint::sas_start;
+    f.attempts.resize(4);
+    for (auto& a : f.attempts) a.endpoint = f.endpoint;
+    f.attempts.back().endpoint = vouch::endpoint::retrieve;  // read back: not a try
     f.elapsed = std::chrono::milliseconds(1234);
     return f;
 }
