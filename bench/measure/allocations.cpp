@@ -1,0 +1,51 @@
+#include "measure/allocations.hpp"
+
+#include <malloc.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+// Of this thread: the clients under measurement have one each.
+constinit thread_local vouch::bench::allocations counted;
+
+void* take(std::size_t size) noexcept {
+    ++counted.blocks;
+    counted.bytes += size;
+    return std::malloc(size != 0 ? size : 1);
+}
+
+void* take(std::size_t size, std::align_val_t alignment) noexcept {
+    ++counted.blocks;
+    counted.bytes += size;
+    auto const a = static_cast<std::size_t>(alignment);
+    return std::aligned_alloc(a, (size + a - 1) / a * a);
+}
+
+void* checked(void* p) {
+    if (p == nullptr) throw std::bad_alloc();
+    return p;
+}
+
+}  // namespace
+
+namespace vouch::bench {
+
+allocations allocations_so_far() noexcept { return counted; }
+
+std::uint64_t heap_in_use() noexcept {
+    auto const info = ::mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+}  // namespace vouch::bench
+
+// The array and nothrow forms come to these by default.
+void* operator new(std::size_t size) { return checked(take(size)); }
+void* operator new(std::size_t size, std::align_val_t a) { return checked(take(size, a)); }
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }

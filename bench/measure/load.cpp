@@ -1,0 +1,87 @@
+#include "measure/load.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace vouch::bench {
+
+load::load(load_plan const& plan, time_point now)
+    : plan_(plan), start_(now), warm_until_(now + plan.warm_up), end_(warm_until_ + plan.measured) {
+    if (plan_.rate > 0) interval_ = std::chrono::duration<double>(1 / plan_.rate);
+}
+
+std::optional<time_point> load::take(time_point now) noexcept {
+    auto due = now;
+    if (plan_.rate > 0)
+        due = start_ + std::chrono::duration_cast<bench_clock::duration>(
+                           interval_ * static_cast<double>(taken_));
+    exhausted_ = exhausted_ || over(due);
+    if (exhausted_) {
+        if (answered_ == taken_ && !closed_) close_window(now);
+        return std::nullopt;
+    }
+    ++taken_;
+    return due;
+}
+
+std::uint64_t load::warm_calls() const noexcept {
+    return std::max<std::uint64_t>(plan_.calls / 10, 1);
+}
+
+bool load::over(time_point due) const noexcept {
+    if (plan_.rate > 0) return due >= end_;
+    if (plan_.calls != 0) return taken_ >= plan_.calls + warm_calls();
+    return closed_;
+}
+
+bool load::measures(time_point due) const noexcept {
+    return plan_.rate > 0 ? due >= warm_until_ : open_ && !closed_;
+}
+
+void load::done(time_point due, time_point now) noexcept {
+    ++answered_;
+    if (measures(due)) {
+        if (!open_) open_window(now);
+        ++calls_;
+        latency_.add(static_cast<std::uint64_t>((now - due).count()));
+    } else if (!open_) {
+        bool const warm = plan_.calls != 0 ? answered_ >= warm_calls() : now >= warm_until_;
+        if (warm) open_window(now);
+    }
+    // With a rate or a number of calls the window ends with the last call.
+    bool const last = exhausted_ && answered_ == taken_;
+    bool const in_time = plan_.rate > 0 || plan_.calls != 0 || now < end_;
+    if (open_ && !closed_ && (last || !in_time)) close_window(now);
+}
+
+void load::open_window(time_point now) noexcept {
+    open_ = true;
+    opened_at_ = now;
+    cpu_at_open_ = cpu_so_far();
+    allocated_at_open_ = allocations_so_far();
+}
+
+void load::close_window(time_point now) noexcept {
+    auto const a = allocations_so_far();
+    cpu_ = cpu_so_far() - cpu_at_open_;
+    allocated_ = {a.blocks - allocated_at_open_.blocks, a.bytes - allocated_at_open_.bytes};
+    closed_at_ = now;
+    closed_ = true;
+}
+
+sample load::result() const {
+    if (answered_ != taken_)
+        throw std::runtime_error(std::to_string(taken_ - answered_) + " of " +
+                                 std::to_string(taken_) + " calls were not answered");
+    if (calls_ == 0) throw std::runtime_error("no call was answered within the measured time");
+    return {.calls = calls_,
+            .answered = answered_,
+            .seconds = std::chrono::duration<double>(closed_at_ - opened_at_).count(),
+            .cpu = cpu_,
+            .allocated = allocated_,
+            .peak_kib = peak_memory_kib(),
+            .latency = latency_};
+}
+
+}  // namespace vouch::bench

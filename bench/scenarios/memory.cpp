@@ -1,0 +1,106 @@
+#include <memory>
+#include <stdexcept>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "peers/fields.hpp"
+#include "peers/vouch.hpp"
+#include "scenarios/call_figures.hpp"
+#include "scenarios/scenario.hpp"
+#include "server/memory_network.hpp"
+#include "server/static_server.hpp"
+
+namespace vouch::bench {
+
+namespace {
+
+struct settings {
+    unsigned in_flight = 16;
+    std::uint64_t calls = 0;
+};
+
+target memory_target() {
+    target t;
+    t.url = "http://127.0.0.1:23373";
+    t.token = "bench-token";
+    t.id = sample_id;
+    t.state = sample_state;
+    return t;
+}
+
+std::string response() {
+    return "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n"
+           "Content-Length: " +
+           std::to_string(sample_body().size()) + "\r\nKeep-Alive: timeout=60\r\n\r\n" +
+           sample_body();
+}
+
+using runner = void (*)(asio::io_context&, pool const&, target const&, load&);
+
+void run_in_memory(load& l, runner run) {
+    asio::io_context context{1};
+    auto const to = memory_target();
+    memory_network network(context.get_executor(), response());
+    auto options = pool_options_for(to, l);
+    options.connector = &network;
+    run(context, pool(context.get_executor(), options), to, l);
+    auto const answered = l.result().answered;
+    if (network.requests() != answered)
+        throw std::runtime_error(std::to_string(answered) +
+                                 " calls were answered, the network saw " +
+                                 std::to_string(network.requests()) + " requests");
+}
+
+// What others spend on the body alone.
+void decode_with_dom(load& l) {
+    auto const to = memory_target();
+    while (auto const due = l.take(bench_clock::now())) {
+        auto const fields = parse_fields(sample_body());
+        check_state(to, fields.verification ? fields.verification->state : "");
+        l.done(*due, bench_clock::now());
+    }
+}
+
+report measure(settings const& s, common_options const& common) {
+    report r{
+        .scenario = "memory",
+        .settings = {{"in_flight", s.in_flight},
+                     {"calls", s.calls},
+                     {"seconds", common.seconds},
+                     {"rounds", common.rounds}},
+        .sections = {},
+        .notes = {"whole calls on a server in memory: no system call but the event loop's own"}};
+    section all{.title = "call without a kernel, " + std::to_string(s.in_flight) + " in flight",
+                .facts = {{"in_flight", s.in_flight}},
+                .rows = {}};
+    load_plan const plan{.in_flight = s.in_flight,
+                         .warm_up = nanoseconds(common.warm_up),
+                         .measured = nanoseconds(common.seconds),
+                         .calls = s.calls,
+                         .rate = 0};
+    auto const round = [&](char const* name, std::function<void(load&)> const& work) {
+        add_sample(row_of(all, name), measure_apart(plan, common.client_core(), work));
+    };
+    for (unsigned i = 0; i < common.rounds; ++i) {
+        round("vouch", [](load& l) { run_in_memory(l, run_vouch); });
+        round("vouch-callbacks", [](load& l) { run_in_memory(l, run_vouch_callbacks); });
+        round("DOM + fields, no HTTP", decode_with_dom);
+    }
+    r.sections.push_back(std::move(all));
+    return r;
+}
+
+}  // namespace
+
+std::function<report()> add_memory(CLI::App& command, common_options const& common) {
+    auto const s = std::make_shared<settings>();
+    command.add_option("--in-flight", s->in_flight, "calls under way at a time")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
+    command.add_option("--calls", s->calls, "measure this many calls instead of a time");
+    return [s, &common] { return measure(*s, common); };
+}
+
+}  // namespace vouch::bench

@@ -1,0 +1,24 @@
+#include "scenarios/scenario.hpp"
+
+#include "measure/usage.hpp"
+
+namespace vouch::bench {
+
+int common_options::client_core() const noexcept { return pin && usable_cores() > 1 ? 0 : -1; }
+int common_options::server_core() const noexcept { return pin && usable_cores() > 1 ? 1 : -1; }
+
+std::vector<scenario> const& scenarios() {
+    static std::vector<scenario> const all{
+        {"call", "GET of one verification, 1, 16 and 64 in flight, beside other clients", add_call},
+        {"memory", "the same without a kernel: the client's own cost, on a server in memory",
+         add_memory},
+        {"watch", "memory of waiting watches: held by the server, and paced", add_watch},
+        {"include", "compile time and size of #include <vouch/vouch.hpp>", add_include},
+#ifdef VOUCH_BENCH_EMULATOR
+        {"flow", "whole two-sided verifications with the emulator in process", add_flow},
+#endif
+    };
+    return all;
+}
+
+}  // namespace vouch::bench

@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <boost/json/value_to.hpp>
+
+#include "peers/vouch.hpp"
+#include "process/child.hpp"
+#include "scenarios/scenario.hpp"
+#include "server/hosted.hpp"
+
+namespace vouch::bench {
+
+namespace json = boost::json;
+
+namespace {
+
+struct settings {
+    std::vector<unsigned> watches{1000};
+    bool tls = false;
+};
+
+// As long as the sample's own id, which the server replaces by it.
+std::string id_of(unsigned i) {
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%06u", i);
+    return text.data();
+}
+
+/// Waits in a process of its own, and looks at its own memory and CPU time.
+class waiting_client {
+public:
+    waiting_client(server_process const& server, bool held, unsigned n, double seconds)
+        : server_(server), held_(held), n_(n), seconds_(seconds), timer_(context_) {
+        to_.url = json::value_to<std::string>(server.about().at("url"));
+        to_.ca_pem = json::value_to<std::string>(server.about().at("ca_pem"));
+        to_.token = "bench-token";
+    }
+
+    json::value run() {
+        pool_options o;
+        o.max_held_per_origin = n_ + n_ / 8 + 16;  // a sixteenth is kept free
+        o.tls.ca_pem = to_.ca_pem;
+        pool const connections(context_.get_executor(), o);
+        client const c(connections, client_options_for(to_));
+        c_ = &c;
+        first_call();
+        context_.run();
+        return {{"heap", heap_per_watch_},
+                {"resident", resident_per_watch_},
+                {"polls", polls_per_second_},
+                {"cpu", cpu_per_poll_}};
+    }
+
+private:
+    [[nodiscard]] double count(char const* what) const {
+        return server_.counts().at(what).to_number<double>();
+    }
+
+    // So that what the first call makes is not taken for the watches'.
+    void first_call() {
+        client c = *c_;
+        c.retrieve(id_of(0), [this](error_code ec, snapshot const&) {
+            if (ec) throw boost::system::system_error(ec);
+            heap_ = static_cast<double>(heap_in_use());
+            resident_ = static_cast<double>(resident_kib());
+            requests_ = count("requests");
+            start();
+        });
+    }
+
+    void start() {
+        client c = *c_;
+        for (unsigned i = 1; i <= n_; ++i)
+            c.watch(id_of(i), watch_options{.timeout = std::chrono::hours(1), .hold = hold()},
+                    [](error_code ec, snapshot const&) {
+                        throw std::runtime_error("a watch ended: " + ec.message());
+                    });
+        look();
+    }
+
+    [[nodiscard]] static duration hold() { return std::chrono::minutes(30); }
+
+    [[nodiscard]] bool all_wait() const {
+        return held_ ? count("held") >= n_ : count("requests") - requests_ >= 2.0 * n_;
+    }
+
+    void look() {
+        timer_.expires_after(std::chrono::milliseconds(50));
+        timer_.async_wait([this](error_code) {
+            if (!all_wait()) return look();
+            heap_per_watch_ = (static_cast<double>(heap_in_use()) - heap_) / n_;
+            resident_per_watch_ = (static_cast<double>(resident_kib()) - resident_) * 1024 / n_;
+            observe();
+        });
+    }
+
+    void observe() {
+        auto const polls = count("requests");
+        auto const cpu = cpu_so_far();
+        timer_.expires_after(std::chrono::duration_cast<std::chrono::nanoseconds>(
+            std::chrono::duration<double>(seconds_)));
+        timer_.async_wait([this, polls, cpu](error_code) {
+            auto const made = count("requests") - polls;
+            polls_per_second_ = made / seconds_;
+            cpu_per_poll_ = made > 0 ? (cpu_so_far() - cpu).total() / made : 0;
+            context_.stop();
+        });
+    }
+
+    server_process const& server_;
+    bool held_;
+    unsigned n_;
+    double seconds_;
+    target to_;
+    asio::io_context context_{1};
+    asio::steady_timer timer_;
+    client const* c_ = nullptr;
+    double heap_ = 0;
+    double resident_ = 0;
+    double requests_ = 0;
+    double heap_per_watch_ = 0;
+    double resident_per_watch_ = 0;
+    double polls_per_second_ = 0;
+    double cpu_per_poll_ = 0;
+};
+
+void measure_round(settings const& s, common_options const& common, unsigned n, bool held,
+                   section& all) {
+    server_process const server(common.server_core(),
+                                host_static({.body = sample_body(),
+                                             .identity = s.tls ? make_certificate() : certificate{},
+                                             .hold = held,
+                                             .echo_id = true,
+                                             .token = "bench-token"}));
+    auto const got = in_child(common.client_core(), [&] {
+        return waiting_client(server, held, n, std::max(common.seconds, 1.0)).run();
+    });
+    auto& r = row_of(all, held ? "held" : "paced");
+    auto const value = [&](char const* name) { return got.at(name).to_number<double>(); };
+    add(r, {.name = "heap", .unit = "B/watch", .rounds = {}, .decimals = 0}, value("heap"));
+    add(r, {.name = "resident", .unit = "B/watch", .rounds = {}, .decimals = 0}, value("resident"));
+    add(r, {.name = "polls", .unit = "/s", .rounds = {}, .decimals = 0}, value("polls"));
+    add(r, {.name = "cpu", .unit = "us/poll", .rounds = {}, .decimals = 1}, value("cpu"));
+}
+
+report measure(settings const& s, common_options const& common) {
+    auto const files = raise_open_files();
+    report r{.scenario = "watch",
+             .settings = {{"tls", s.tls}, {"rounds", common.rounds}},
+             .sections = {},
+             .notes = {"held: one connection a watch, which holds it; paced: the server answers at "
+                       "once and is asked again and again over 8 connections"}};
+    for (auto const n : s.watches) {
+        if (n + n / 8 + 64 > files)
+            throw std::runtime_error(std::to_string(n) + " watches need more open files than " +
+                                     std::to_string(files));
+        section all{.title = std::to_string(n) + " watches, " + (s.tls ? "TLS" : "plain"),
+                    .facts = {{"watches", n}, {"tls", s.tls}},
+                    .rows = {}};
+        for (unsigned i = 0; i < common.rounds; ++i)
+            for (bool const held : {true, false}) measure_round(s, common, n, held, all);
+        r.sections.push_back(std::move(all));
+    }
+    return r;
+}
+
+}  // namespace
+
+std::function<report()> add_watch(CLI::App& command, common_options const& common) {
+    auto const s = std::make_shared<settings>();
+    command.add_option("--watches", s->watches, "watches that wait at a time")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
+    command.add_flag("--tls", s->tls, "over TLS");
+    return [s, &common] { return measure(*s, common); };
+}
+
+}  // namespace vouch::bench

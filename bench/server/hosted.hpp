@@ -1,0 +1,17 @@
+#pragma once
+
+#include "process/server_process.hpp"
+#include "server/static_server.hpp"
+
+namespace vouch::bench {
+
+struct target;
+
+/// The static server. About: url, ca_pem. Counts: requests, held, connections.
+[[nodiscard]] server_maker host_static(static_server_options const& o);
+/// The emulator. About: url, ca_pem, token. Counts: requests.
+[[nodiscard]] server_maker host_emulator(bool tls);
+/// Makes a verification on it and returns its id.
+[[nodiscard]] std::string ask_emulator_for_verification(target const& to);
+
+}  // namespace vouch::bench

@@ -1,0 +1,73 @@
+#include "server/memory_network.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+namespace vouch::bench {
+
+namespace asio = boost::asio;
+
+class memory_network::stream final : public transport {
+public:
+    explicit stream(memory_network& net) : net_(net) {}
+
+    std::size_t try_read(std::span<char> buffer, error_code& ec) noexcept override {
+        auto const n = std::min(buffer.size(), unread_.size());
+        if (n == 0) {
+            ec = asio::error::would_block;
+            return 0;
+        }
+        std::copy_n(unread_.data(), n, buffer.data());
+        unread_.remove_prefix(n);
+        ec = {};
+        return n;
+    }
+
+    std::size_t try_write(std::span<char const> bytes, error_code& ec) noexcept override {
+        ++net_.requests_;
+        unread_ = net_.response_;
+        ec = {};
+        return bytes.size();
+    }
+
+    void async_wait(wait_type, waiter& w) override {
+        waiting_ = &w;
+        asio::post(net_.executor_, [this, alive = std::weak_ptr<void>(life_)] {
+            if (alive.expired() || waiting_ == nullptr || unread_.empty()) return;
+            std::exchange(waiting_, nullptr)->on_ready({});
+        });
+    }
+
+    void cancel() noexcept override { waiting_ = nullptr; }
+
+private:
+    memory_network& net_;
+    std::string_view unread_;
+    waiter* waiting_ = nullptr;
+    std::shared_ptr<void> life_ = std::make_shared<char>();
+};
+
+class memory_network::opening final : public connector::dial {
+public:
+    opening(memory_network& net, dialer& d) {
+        asio::post(net.executor_, [&net, &d, alive = std::weak_ptr<void>(life_)] {
+            if (!alive.expired()) d.on_dialed(std::make_unique<stream>(net), {}, dial_step::tls);
+        });
+    }
+
+private:
+    std::shared_ptr<void> life_ = std::make_shared<char>();
+};
+
+memory_network::memory_network(asio::any_io_executor executor, std::string response)
+    : executor_(std::move(executor)), response_(std::move(response)) {}
+
+std::unique_ptr<connector::dial> memory_network::start(origin const&, dialer& d) {
+    return std::make_unique<opening>(*this, d);
+}
+
+}  // namespace vouch::bench

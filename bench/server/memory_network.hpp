@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <vouch/transport.hpp>
+
+namespace vouch::bench {
+
+/// Connections to a server that is a string: whatever is written is taken as one whole request, and
+/// the same response can be read next. No system call, no copy but the reader's.
+class memory_network final : public connector {
+public:
+    memory_network(boost::asio::any_io_executor executor, std::string response);
+
+    [[nodiscard]] std::unique_ptr<dial> start(origin const& to, dialer& d) override;
+    [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
+
+private:
+    class stream;
+    class opening;
+
+    boost::asio::any_io_executor executor_;
+    std::string response_;
+    std::uint64_t requests_ = 0;
+};
+
+}  // namespace vouch::bench

@@ -1,0 +1,37 @@
+#include "server/static_server.hpp"
+
+namespace vouch::bench {
+
+namespace {
+
+constexpr char const* verification =
+    R"({"id":"vrf_01","availableActions":["sas.confirm","cancel"],"direction":"outgoing",)"
+    R"("methods":["sas","qr"],"purpose":"login","state":"sas_ready",)"
+    R"("otherDevice":{"id":"QWERTYUIOP","name":"Beeper on Fairphone 5"},)"
+    R"("otherUserID":"@robin:beeper.com",)"
+    R"("sas":{"emojis":"🐼 🎸 ⚓ 🌵 🚲 🍄 🔔","decimals":"4821 1973 7350"}})";
+
+constexpr char const* session =
+    R"({"e2ee":{"crossSigning":true,"firstSyncDone":true,"hasBackedUpRecoveryKey":false,)"
+    R"("initialized":true,"keyBackup":true,"secrets":{"masterKey":true,"megolmBackupKey":false,)"
+    R"("recoveryKey":false,"selfSigningKey":true,"userSigningKey":true},"secretStorage":true,)"
+    R"("verified":false,"recoveryKeyGeneratedAt":1767225600000},"state":"needs-verification",)"
+    R"("matrix":{"deviceID":"ASDFGHJKLZ","homeserver":"https://matrix.beeper.com",)"
+    R"("userID":"@robin:beeper.com"},"verification":)";
+
+std::string make_body() {
+    std::string body;
+    for (auto const* part :
+         {R"({"session":)", session, verification, R"(},"verification":)", verification, "}"})
+        body += part;
+    return body;
+}
+
+}  // namespace
+
+std::string const& sample_body() {
+    static std::string const body = make_body();
+    return body;
+}
+
+}  // namespace vouch::bench

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+
+#include "server/certificate.hpp"
+
+namespace vouch::bench {
+
+struct static_server_options {
+    std::string body;
+    /// Empty: plain.
+    certificate identity;
+    /// Gives an ETag, and never answers a request that names it (If-None-Match).
+    bool hold = false;
+    /// Answers with the id that is asked for in place of `sample_id`; it has to be as long.
+    bool echo_id = false;
+    /// What every connection's first request has to carry; empty: nothing is asked.
+    std::string token;
+};
+
+/// A server without opinions: answers every request with the same 200, keeps connections open. It
+/// listens on 127.0.0.1, on a port that the system chooses, and runs on one thread.
+class static_server {
+public:
+    static_server(boost::asio::io_context& context, static_server_options options);
+    static_server(static_server const&) = delete;
+    static_server& operator=(static_server const&) = delete;
+    ~static_server();
+
+    [[nodiscard]] std::uint16_t port() const;
+    /// Since it was made. Requests that are held count.
+    [[nodiscard]] std::uint64_t requests() const noexcept;
+    [[nodiscard]] std::uint64_t held() const noexcept;
+    [[nodiscard]] std::uint64_t connections() const noexcept;
+
+private:
+    class impl;
+    std::shared_ptr<impl> impl_;
+};
+
+/// A verification with emoji on show, as the server sends one: 1.1 KB of JSON.
+[[nodiscard]] std::string const& sample_body();
+/// Its id and state.
+inline constexpr char const* sample_id = "vrf_01";
+inline constexpr char const* sample_state = "sas_ready";
+
+}  // namespace vouch::bench
