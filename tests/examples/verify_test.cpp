@@ -1,6 +1,10 @@
 #include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
