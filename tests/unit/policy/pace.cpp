@@ -178,6 +178,9 @@ BOOST_AUTO_TEST_CASE(a_server_that_changes_all_the_time_is_paced) {
     BOOST_TEST((look(p, at_once(kind::changed, "\"x\"")) == 250ms));
     BOOST_TEST((look(p, after(25s, kind::not_modified)) == 0s));
     BOOST_TEST((look(p, at_once(kind::changed, "\"x\"")) == 0s));
+    // Changes that take their time may go on for ever.
+    for (int i = 0; i < 50; ++i)
+        BOOST_TEST((look(p, after(i % 2 == 0 ? 1s : 1ms, kind::changed, "\"x\"")) == 0s));
 }
 
 BOOST_AUTO_TEST_CASE(failures_are_spaced_out) {
@@ -206,6 +209,21 @@ BOOST_AUTO_TEST_CASE(a_failed_hold_is_tried_again_after_a_pause) {
     BOOST_TEST(p.next_request(true).wait_seconds == 12, "something in between cuts what lasts");
     for (int i = 0; i < 10; ++i) (void)look(p, after(12s, kind::failed));
     BOOST_TEST(p.next_request(true).wait_seconds == 5);
+}
+
+BOOST_AUTO_TEST_CASE(only_holds_cut_in_a_row_are_shortened) {
+    pace p({}, 24s);
+    (void)look(p, at_once(kind::unchanged, "\"1\""));
+    for (int i = 0; i < 5; ++i) {
+        (void)look(p, after(15s, kind::failed));
+        (void)look(p, at_once(kind::failed));
+        (void)look(p, after(24s, kind::not_modified));
+    }
+    BOOST_TEST(p.next_request(true).wait_seconds == 24);
+    (void)look(p, after(15s, kind::failed));
+    (void)look(p, after(15s, kind::failed));
+    (void)look(p, after(11s, kind::failed));
+    BOOST_TEST(p.next_request(true).wait_seconds == 12);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_budget_slows_down_what_is_not_held) {
