@@ -256,7 +256,7 @@ public:
     [[nodiscard]] std::string_view output() const;
     void consume(std::size_t bytes);
     [[nodiscard]] state current() const;
-    /// No request is being read or answered.
+    /// No request is being answered.
     [[nodiscard]] bool idle() const;
 
 private:
@@ -304,8 +304,9 @@ public:
     /// Closes the listeners and every connection. Requests that are held get no answer.
     void stop();
 
+    class impl;  ///< not for users
+
 private:
-    class impl;
     std::shared_ptr<impl> impl_;
 };
 

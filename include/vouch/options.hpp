@@ -73,7 +73,8 @@ struct pace_options {
     double jitter = 0.2;                               ///< plus or minus this share, 0 to 1
 };
 
-/// Options of `watch` and `wait_until`.
+/// Options of `watch` and `wait_until`. Those of one id by one client share their polls, at the
+/// pace and hold of the first.
 struct watch_options {
     /// A little beyond the protocol's own ten minutes, so that its `m.timeout` is seen. Above 0.
     duration timeout = std::chrono::minutes(11);

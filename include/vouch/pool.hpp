@@ -20,19 +20,17 @@ class pool_impl;
 
 /// Counts of a pool, at one moment (gauges) and since it was made (counters).
 struct pool_stats {
-    std::size_t origins =
-        0;                 ///< that have a connection, a caller waiting or a history worth keeping
-    std::size_t idle = 0;  ///< connections ready for reuse
-    std::size_t leased = 0;  ///< lent to an exchange
-    std::size_t held = 0;    ///< lent to a waiting watch
+    std::size_t origins = 0;  ///< in use, or not reachable when last tried
+    std::size_t idle = 0;     ///< connections ready for reuse
+    std::size_t leased = 0;   ///< lent to an exchange
+    std::size_t held = 0;     ///< lent to a waiting watch
     std::size_t dialing = 0;
     std::size_t waiting = 0;     ///< callers waiting for a connection
-    std::size_t operations = 0;  ///< calls, watches and flows under way
+    std::size_t operations = 0;  ///< calls and watches under way
     std::uint64_t dials = 0;
     std::uint64_t dial_failures = 0;
     std::uint64_t reuses = 0;  ///< leases served by a kept connection
-    std::uint64_t evicted =
-        0;  ///< kept connections closed unused: idle, old, or closed by the server
+    std::uint64_t evicted = 0;  ///< closed while unused: old, or closed by the server
     std::uint64_t calls = 0;
     std::uint64_t attempts = 0;
     std::uint64_t resends = 0;
@@ -43,10 +41,10 @@ std::ostream& operator<<(std::ostream&, pool_stats const&);
 
 /// Connections to many origins, shared by many clients. A cheap handle: copies are the same pool.
 ///
-/// Executor: a pool and its clients live on the executor given here. Start operations on it (debug
-/// builds assert that) and emit cancellation on it. With a multi-threaded io_context pass a strand;
-/// one pool per thread is the fast way to use many cores. No thread is made but, on demand, those
-/// that resolve host names.
+/// Executor: a pool and its clients live on the executor given here. Start operations and
+/// emit cancellation on it (debug builds assert that no two threads are in a pool at once). With a
+/// multi-threaded io_context pass a strand; one pool per thread is the fast way to use many cores.
+/// No thread is made but, on demand, those that resolve host names.
 ///
 /// Lifetime: the handle may go away while operations run. While none is under way the pool keeps no
 /// work on its executor, so `io_context::run()` returns; kept connections that have grown old then

@@ -23,7 +23,8 @@ namespace asio = boost::asio;
 /// run: `pool{sim.get_executor(), sim.options()}`. Nothing in it sleeps, and a seed replays a run
 /// exactly.
 ///
-/// Lifetime: it has to outlive the pools on it. Thread safety: none, one thread.
+/// Lifetime: it has to outlive the operations in it; those pending when it goes are destroyed with
+/// it. Thread safety: none, one thread.
 class simulation {
 public:
     explicit simulation(std::uint64_t seed = 1);

@@ -14,6 +14,8 @@ namespace vouch::detail {
 
 template <class Result>
 void operation<Result>::start(handler_type handler) {
+    auto const keep = pool_;  // the operation may be over before this returns
+    net::one_thread::inside const inside(keep->thread());
     // Asio 1.26: move assignment of an any_completion_handler recurses for ever.
     handler_.swap(handler);
     work_ = asio::prefer(

@@ -146,6 +146,7 @@ void pool_impl::remove(net::operation_base& op) noexcept {
 }
 
 void pool_impl::pump() {
+    net::one_thread::inside const inside(thread_);
     if (closed_ || std::exchange(pumping_, true)) return;
     while (auto const s = plan_.next(clock_->now())) carry_out(*s);
     pumping_ = false;

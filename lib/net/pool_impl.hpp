@@ -18,6 +18,7 @@
 #include "model/decode.hpp"
 #include "net/connection.hpp"
 #include "net/context_service.hpp"
+#include "net/one_thread.hpp"
 #include "net/operation_base.hpp"
 #include "net/scratch.hpp"
 #include "net/timer_queue.hpp"
@@ -104,6 +105,7 @@ public:
     [[nodiscard]] observer* watcher() const noexcept { return options_.observer; }
     void add(net::operation_base& op) noexcept { operations_.push_back(op); }
     void remove(net::operation_base& op) noexcept;
+    [[nodiscard]] net::one_thread& thread() noexcept { return thread_; }
     [[nodiscard]] std::uint64_t next_call() noexcept { return ++counters_.calls; }
     pool_stats& counters() noexcept { return counters_; }
 
@@ -148,6 +150,7 @@ private:
     std::mt19937_64 random_;
     decode_scratch decoding_;
     std::string request_;
+    net::one_thread thread_;
     bool pumping_ = false;
     bool closed_ = false;
     bool context_down_ = false;
