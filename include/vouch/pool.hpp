@@ -29,7 +29,7 @@ struct pool_stats {
     std::size_t operations = 0;  ///< calls and watches under way
     std::uint64_t dials = 0;
     std::uint64_t dial_failures = 0;
-    std::uint64_t reuses = 0;  ///< leases served by a kept connection
+    std::uint64_t reuses = 0;   ///< leases served by a kept connection
     std::uint64_t evicted = 0;  ///< closed while unused: old, or closed by the server
     std::uint64_t calls = 0;
     std::uint64_t attempts = 0;
