@@ -23,8 +23,6 @@ http_input::http_input(std::size_t max_header, std::size_t max_body)
     : max_header_(max_header), max_body_(max_body) {}
 http_input::~http_input() = default;
 
-bool http_input::empty() const { return bytes_.empty() && !parser_; }
-
 bool http_input::take_expectation() {
     if (!parser_ || !parser_->http.is_header_done() || parser_->told_to_continue) return false;
     parser_->told_to_continue = true;

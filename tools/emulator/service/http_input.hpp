@@ -29,7 +29,6 @@ public:
 
     /// The client waits for a 100 before it sends the body (RFC 9110, 10.1.1). Said once.
     [[nodiscard]] bool take_expectation();
-    [[nodiscard]] bool empty() const;
     [[nodiscard]] std::size_t unread() const { return bytes_.size(); }
 
 private:

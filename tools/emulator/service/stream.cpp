@@ -19,7 +19,7 @@ stream::impl::~impl() {
 }
 
 bool stream::impl::idle() const {
-    return !current_ && input_.empty() && output.size() == taken && dripping_.empty() && !stalled_;
+    return !current_ && output.size() == taken && dripping_.empty() && !stalled_;
 }
 
 void stream::impl::receive(time_point now, std::string_view data) {
