@@ -72,7 +72,8 @@ std::string to_wire(reply& r, request_frame const& frame, duration idle_timeout)
     delivery& d = r.delivery;
     if (frame.http_1_0 && d.framing == framing::chunked) d.framing = framing::close_delimited;
     bool const ends = d.framing == framing::close_delimited || d.framing == framing::long_length;
-    if (d.finish == finish::keep && (ends || !frame.keep_alive)) d.finish = finish::close;
+    bool const announced = ends || !frame.keep_alive;
+    if (d.finish == finish::keep && announced) d.finish = finish::close;
 
     int const status = r.response.status;
     std::string out = "HTTP/1.1 " + std::to_string(status) + ' ';
@@ -80,13 +81,13 @@ std::string to_wire(reply& r, request_frame const& frame, duration idle_timeout)
     for (auto const& [name, value] : r.response.headers)
         out.append(name).append(": ").append(value).append("\r\n");
     if (has_body(status)) framing_fields(out, d.framing, r.response.body.size());
-    if (d.finish == finish::close) {
+    if (announced) {
         out += "Connection: close\r\n";
     } else if (idle_timeout >= std::chrono::seconds(1)) {
         auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(idle_timeout).count();
         out.append("Keep-Alive: timeout=").append(std::to_string(seconds)).append("\r\n");
     }
-    if (frame.http_1_0 && d.finish == finish::keep) out += "Connection: keep-alive\r\n";
+    if (frame.http_1_0 && !announced) out += "Connection: keep-alive\r\n";
     out += "\r\n";
     if (has_body(status) && !frame.head) out += framed_body(d.framing, r.response.body);
     if (d.cut && *d.cut < out.size()) out.resize(*d.cut);
