@@ -18,6 +18,12 @@ static_assert(safe_in_braces<vouch::call_options, vouch::cancel_params, vouch::c
                              vouch::pool_options, vouch::retry_options, vouch::tls_options,
                              vouch::verify_options, vouch::watch_options>);
 
+#if defined(__GNUC__) && !defined(__clang__)
+// g++ 12 inlines the new of Asio's coroutine frames and not their delete, and takes them for a
+// mismatch.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 #ifdef CONSUMER_HAS_EMULATOR
 
 #include <boost/asio/as_tuple.hpp>
