@@ -371,6 +371,7 @@ BOOST_AUTO_TEST_CASE(the_context_goes_away_first) {
                 v.run_until([&] { return v.count("A sas_start") > 0; });
                 v.state.act(1, policy::flow_do::sas_start, "");
                 v.run_until([&] { return a->asking == 1; });
+                v.w.sim.run_for(2s);
             }
         }
         BOOST_TEST(!called);
