@@ -5,6 +5,7 @@
 namespace vouch::emulator {
 
 void log_printer::start() {
+    started_ = true;
     print();
     timer_.expires_after(std::chrono::milliseconds(100));
     timer_.async_wait([this](boost::system::error_code ec) {
@@ -14,7 +15,7 @@ void log_printer::start() {
 
 void log_printer::stop() {
     timer_.cancel();
-    if (printed_ != 0) print();
+    if (started_) print();
 }
 
 void log_printer::print() {

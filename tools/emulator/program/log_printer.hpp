@@ -22,6 +22,7 @@ private:
     server& server_;
     boost::asio::steady_timer timer_;
     std::uint64_t printed_ = 0;
+    bool started_ = false;
 };
 
 }  // namespace vouch::emulator
