@@ -18,7 +18,8 @@ namespace vouch {
 
 namespace detail {
 class client_impl;
-}
+struct client_access;
+}  // namespace detail
 
 /// One device: a base URL and its token, on a pool of connections. A cheap handle: copies are the
 /// same client.
@@ -243,6 +244,7 @@ public:
     friend bool operator==(client const&, client const&) = default;
 
 private:
+    friend struct detail::client_access;
     template <class Result>
     using prepared = detail::prepared<Result>;
 

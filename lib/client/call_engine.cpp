@@ -229,6 +229,9 @@ void call_engine::read_back_answered(answer& value) {
     if (made.what != policy::verdict::took_effect) return judge(made.what, {});
     found_id_ = live[made.index].id.str();
     target_ = endpoint::retrieve;
+    // The second half of a reading back: paid for, though not asked about.
+    ++pool().counters().read_backs;
+    (void)client_.origin().budget.try_spend();
     attempt();
 }
 

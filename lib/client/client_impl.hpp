@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <vouch/client.hpp>
 #include <vouch/model.hpp>
 #include <vouch/options.hpp>
 
@@ -82,6 +83,11 @@ private:
     std::uint64_t ticks_ = 0;
     std::map<std::string, known_verification, std::less<>> known_;
     std::deque<std::string> oldest_;  // ids in the order of their first sight
+};
+
+/// For operations that are no members of `client`.
+struct client_access {
+    [[nodiscard]] static client_impl& of(client const& c) noexcept { return *c.impl_; }
 };
 
 }  // namespace vouch::detail

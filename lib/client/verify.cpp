@@ -9,7 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "client/client_impl.hpp"
-#include "client/verify_access.hpp"
 #include "client/verify_run.hpp"
 
 namespace vouch {
@@ -35,7 +34,7 @@ asio::awaitable<verify_result> spawn(std::shared_ptr<detail::verify_run> run) {
 
 asio::awaitable<verify_result> verify(client c, verify_handler& handler,
                                       verify_options const& options) {
-    auto pool = detail::impl_of(c)->pool();
+    auto pool = detail::client_access::of(c).pool();
     return spawn(
         std::make_shared<detail::verify_run>(std::move(c), std::move(pool), handler, options));
 }
