@@ -264,7 +264,8 @@ void call_engine::give_up(errc code, std::string_view reason) {
     std::string const detail = std::exchange(s.message, {});
     s.message = s.code.message();
     if (!detail.empty()) s.message.append(": ").append(detail);
-    if (!reason.empty()) s.message.append(" (").append(reason).append(")");
+    bool const said = s.message.find(reason) != std::string::npos;
+    if (!said) s.message.append(" (").append(reason).append(")");
     describe(s);
     finish();
 }
