@@ -25,8 +25,9 @@ std::optional<time_point> load::take(time_point now) noexcept {
     return due;
 }
 
+// Also in a short warm-up every connection should be made before the window opens.
 std::uint64_t load::warm_calls() const noexcept {
-    return std::max<std::uint64_t>(plan_.calls / 10, 1);
+    return std::max<std::uint64_t>(plan_.calls / 10, 3 * std::uint64_t{plan_.in_flight});
 }
 
 bool load::over(time_point due) const noexcept {
@@ -46,13 +47,13 @@ void load::done(time_point due, time_point now) noexcept {
         ++calls_;
         latency_.add(static_cast<std::uint64_t>((now - due).count()));
     } else if (!open_) {
-        bool const warm = plan_.calls != 0 ? answered_ >= warm_calls() : now >= warm_until_;
-        if (warm) open_window(now);
+        bool const in_time = plan_.calls != 0 || now >= warm_until_;
+        if (in_time && answered_ >= warm_calls()) open_window(now);
     }
     // With a rate or a number of calls the window ends with the last call.
     bool const last = exhausted_ && answered_ == taken_;
-    bool const in_time = plan_.rate > 0 || plan_.calls != 0 || now < end_;
-    if (open_ && !closed_ && (last || !in_time)) close_window(now);
+    bool const late = plan_.rate <= 0 && plan_.calls == 0 && now - opened_at_ >= plan_.measured;
+    if (open_ && !closed_ && (last || late)) close_window(now);
 }
 
 void load::open_window(time_point now) noexcept {

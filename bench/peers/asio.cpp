@@ -62,10 +62,12 @@ private:
 template <class Stream>
 asio::awaitable<void> calls(Stream& stream, target const& to, load& l) {
     caller<Stream> c(stream, to);
-    while (auto const due = l.take(bench_clock::now())) {
-        if (*due > bench_clock::now()) co_await until(*due);
+    auto now = bench_clock::now();
+    while (auto const due = l.take(now)) {
+        if (*due > now) co_await until(*due);
         co_await c.call();
-        l.done(*due, bench_clock::now());
+        now = bench_clock::now();
+        l.done(*due, now);
     }
 }
 

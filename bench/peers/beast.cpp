@@ -40,10 +40,12 @@ asio::awaitable<void> call(Stream& stream, beast::flat_buffer& buffer, target co
 template <class Stream>
 asio::awaitable<void> calls(Stream& stream, target const& to, load& l) {
     beast::flat_buffer buffer;
-    while (auto const due = l.take(bench_clock::now())) {
-        if (*due > bench_clock::now()) co_await until(*due);
+    auto now = bench_clock::now();
+    while (auto const due = l.take(now)) {
+        if (*due > now) co_await until(*due);
         co_await call(stream, buffer, to);
-        l.done(*due, bench_clock::now());
+        now = bench_clock::now();
+        l.done(*due, now);
     }
 }
 

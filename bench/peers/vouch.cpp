@@ -14,11 +14,13 @@ void check(target const& to, snapshot const& s) {
 }
 
 asio::awaitable<void> loop(client c, target const& to, load& l) {
-    while (auto const due = l.take(bench_clock::now())) {
-        if (*due > bench_clock::now()) co_await until(*due);
+    auto now = bench_clock::now();
+    while (auto const due = l.take(now)) {
+        if (*due > now) co_await until(*due);
         auto const s = co_await c.retrieve(to.id);
         check(to, s);
-        l.done(*due, bench_clock::now());
+        now = bench_clock::now();
+        l.done(*due, now);
     }
 }
 
@@ -28,11 +30,11 @@ public:
     callback_loop(client c, target const& to, load& l)
         : client_(std::move(c)), to_(to), load_(l), timer_(client_.get_executor()) {}
 
-    void next() {
-        auto const due = load_.take(bench_clock::now());
+    void next(time_point now) {
+        auto const due = load_.take(now);
         if (!due) return;
         due_ = *due;
-        if (due_ <= bench_clock::now()) return call();
+        if (due_ <= now) return call();
         timer_.expires_at(due_);
         timer_.async_wait([this](boost::system::error_code) { call(); });
     }
@@ -42,8 +44,9 @@ private:
         client_.retrieve(to_.id, [this](error_code ec, snapshot const& s) {
             if (ec) throw boost::system::system_error(ec);
             check(to_, s);
-            load_.done(due_, bench_clock::now());
-            next();
+            auto const now = bench_clock::now();
+            load_.done(due_, now);
+            next(now);
         });
     }
 
@@ -83,7 +86,7 @@ void run_vouch_callbacks(asio::io_context& context, pool const& connections, tar
     std::vector<std::unique_ptr<callback_loop>> loops;
     for (unsigned i = 0; i < l.plan().in_flight; ++i)
         loops.push_back(std::make_unique<callback_loop>(c, to, l));
-    for (auto& one : loops) one->next();
+    for (auto& one : loops) one->next(bench_clock::now());
     context.run();
 }
 

@@ -17,13 +17,13 @@ std::string fixed(double v, int decimals) {
     return s.str();
 }
 
-// The span of the rounds only where there is one.
+// The span of the rounds for what is compared; all others have theirs in the JSON.
 std::string cell(figure const& f) {
     auto const s = spread_of(f.rounds);
     auto const median = fixed(s.median, f.decimals);
     auto const low = fixed(s.min, f.decimals);
     auto const high = fixed(s.max, f.decimals);
-    return low == high ? median : median + " [" + low + ".." + high + "]";
+    return !f.compared || low == high ? median : median + " [" + low + ".." + high + "]";
 }
 
 using table = std::vector<std::vector<std::string>>;

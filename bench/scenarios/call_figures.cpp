@@ -20,22 +20,23 @@ sample measure_apart(load_plan const& plan, int core, std::function<void(load&)>
     }));
 }
 
-void add_sample(row& r, sample const& s) {
+void add_sample(row& r, sample const& s, std::string const& what) {
     auto const n = static_cast<double>(s.calls);
     auto const us = [&](double p) { return static_cast<double>(s.latency.percentile(p)) / 1e3; };
-    add(r, {.name = "calls", .unit = "/s", .rounds = {}, .decimals = 0}, n / s.seconds);
-    add(r, {.name = "cpu", .unit = "us/call", .rounds = {}, .decimals = 2, .compared = true},
+    add(r, {.name = what + "s", .unit = "/s", .rounds = {}, .decimals = 0}, n / s.seconds);
+    add(r, {.name = "cpu", .unit = "us/" + what, .rounds = {}, .decimals = 2, .compared = true},
         s.cpu.total() / n);
-    add(r, {.name = "user", .unit = "us", .rounds = {}, .decimals = 2}, s.cpu.user / n);
+    add(r, {.name = "user", .unit = "us", .rounds = {}, .decimals = 2, .shown = false},
+        s.cpu.user / n);
     add(r, {.name = "p50", .unit = "us", .rounds = {}, .compared = true}, us(0.5));
     add(r, {.name = "p90", .unit = "us", .rounds = {}, .shown = false}, us(0.9));
     add(r, {.name = "p99", .unit = "us", .rounds = {}}, us(0.99));
     add(r, {.name = "p99.9", .unit = "us", .rounds = {}, .shown = false}, us(0.999));
     add(r, {.name = "max", .unit = "us", .rounds = {}, .shown = false},
         static_cast<double>(s.latency.max()) / 1e3);
-    add(r, {.name = "blocks", .unit = "/call", .rounds = {}, .decimals = 2},
+    add(r, {.name = "blocks", .unit = "/" + what, .rounds = {}, .decimals = 2},
         static_cast<double>(s.allocated.blocks) / n);
-    add(r, {.name = "bytes", .unit = "/call", .rounds = {}, .decimals = 0},
+    add(r, {.name = "bytes", .unit = "/" + what, .rounds = {}, .decimals = 0},
         static_cast<double>(s.allocated.bytes) / n);
     add(r, {.name = "peak", .unit = "MiB", .rounds = {}}, static_cast<double>(s.peak_kib) / 1024);
     r.latency.merge(s.latency);

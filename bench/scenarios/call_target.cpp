@@ -75,7 +75,6 @@ void call_target::use_static(call_target_options const& o, int core) {
     target_.state = sample_state;
 }
 
-#ifdef VOUCH_BENCH_EMULATOR
 void call_target::use_emulator(call_target_options const& o, int core) {
     kind_ = "the emulator in a process of its own";
     server_ = std::make_unique<server_process>(core, host_emulator(o.tls));
@@ -88,8 +87,5 @@ void call_target::use_emulator(call_target_options const& o, int core) {
     target_.id = ask_emulator_for_verification(target_);
     target_.state = "requested";
 }
-#else
-void call_target::use_emulator(call_target_options const&, int) {}
-#endif
 
 }  // namespace vouch::bench

@@ -14,9 +14,7 @@ std::vector<scenario> const& scenarios() {
          add_memory},
         {"watch", "memory of waiting watches: held by the server, and paced", add_watch},
         {"include", "compile time and size of #include <vouch/vouch.hpp>", add_include},
-#ifdef VOUCH_BENCH_EMULATOR
         {"flow", "whole two-sided verifications with the emulator in process", add_flow},
-#endif
     };
     return all;
 }

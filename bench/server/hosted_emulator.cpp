@@ -1,5 +1,3 @@
-#ifdef VOUCH_BENCH_EMULATOR
-
 #include <exception>
 #include <memory>
 #include <string>
@@ -69,5 +67,3 @@ std::string ask_emulator_for_verification(target const& to) {
 }
 
 }  // namespace vouch::bench
-
-#endif

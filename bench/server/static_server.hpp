@@ -11,15 +11,15 @@
 namespace vouch::bench {
 
 struct static_server_options {
-    std::string body;
+    std::string body{};
     /// Empty: plain.
-    certificate identity;
+    certificate identity{};
     /// Gives an ETag, and never answers a request that names it (If-None-Match).
     bool hold = false;
     /// Answers with the id that is asked for in place of `sample_id`; it has to be as long.
     bool echo_id = false;
     /// What every connection's first request has to carry; empty: nothing is asked.
-    std::string token;
+    std::string token{};
 };
 
 /// A server without opinions: answers every request with the same 200, keeps connections open. It
