@@ -138,19 +138,19 @@ struct options {
     std::size_t max_connections = 100000;
 };
 
-/// What was made of an `device_options`.
+/// What was made of `device_options`.
 struct device {
     std::string name;
     std::string token;
     std::string account;
-    std::string id;      ///< Matrix device id
+    std::string id;          ///< Matrix device id
     std::uint16_t port = 0;  ///< of its own; 0: none
 };
 
 /// How often a device had an effect on a verification.
 struct effect {
     std::string device;
-    std::string action;  ///< as an endpoint
+    std::string action;      ///< as an endpoint
     unsigned performed = 0;  ///< took effect
     unsigned repeated = 0;   ///< was answered with 200, without effect
     unsigned refused = 0;    ///< was answered with 409
