@@ -21,8 +21,7 @@ public:
     using iterator = const_iterator;
 
     list() noexcept = default;
-    list(std::initializer_list<T> items)
-        : list(std::span<T const>(items.begin(), items.size())) {}
+    list(std::initializer_list<T> items) : list(std::span<T const>(items.begin(), items.size())) {}
     explicit list(std::span<T const> items) {
         if (items.empty()) return;
         if (items.size() > std::numeric_limits<std::uint32_t>::max())

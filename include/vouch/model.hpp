@@ -127,8 +127,7 @@ public:
     /// Empty: `!*this`, a default session, no verification.
     snapshot() noexcept = default;
     snapshot(snapshot const& other) noexcept;
-    snapshot(snapshot&& other) noexcept
-        : block_(other.block_), reconciled_(other.reconciled_) {
+    snapshot(snapshot&& other) noexcept : block_(other.block_), reconciled_(other.reconciled_) {
         other.block_ = nullptr;
     }
     snapshot& operator=(snapshot const& other) noexcept {

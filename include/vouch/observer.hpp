@@ -69,6 +69,7 @@ public:
     virtual void on_call_ended(call_event const&, error_code,
                                std::chrono::nanoseconds /*elapsed*/) {}
     virtual void on_attempt(attempt_event const&) {}
+    /// Not for a call whose answer is its result at once.
     virtual void on_decision(decision_event const&) {}
     virtual void on_connection(connection_event const&) {}
     virtual void on_transition(transition_event const&) {}

@@ -79,7 +79,9 @@ struct verify_result {
 /// goes by the actions that the server offers: a state that it does not know is waited through.
 ///
 /// Nothing is confirmed that the handler was not shown byte for byte, or that changed before the
-/// confirmation. An action is sent at most twice, and ten requests without progress end the flow.
+/// confirmation. An action that the server answers or refuses is sent at most twice, one whose
+/// outcome stays unknown at most four times, after a look each time. Ten requests without progress
+/// end the flow.
 ///
 /// Two devices that ask each other at the same moment wait for each other: let one side wait
 /// (`create = false`).

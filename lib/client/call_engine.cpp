@@ -45,7 +45,7 @@ void call_engine::start(call_request const& request) {
     auto retry = client_.retry();
     retry.max_retries = request.max_retries.value_or(retry.max_retries);
     plan_.emplace(http::row_of(request.endpoint).repeat, retry,
-                  started_ + request.timeout.value_or(client_.timeout()));
+                  net::later(started_, request.timeout.value_or(client_.timeout())));
     if (auto* const o = pool().watcher())
         o->on_call_started({number_, request.endpoint, request.id, client_.origin().name()});
     target_ = request.endpoint;
@@ -60,7 +60,7 @@ void call_engine::attempt() {
     result_.etag.clear();
     result_.server_wait.reset();
     auto const limit = request_->attempt_timeout.value_or(client_.attempt_timeout());
-    pool().timers().arm(*this, std::min(now + limit, plan_->attempt_deadline(now)));
+    pool().timers().arm(*this, std::min(net::later(now, limit), plan_->attempt_deadline(now)));
     phase_ = phase::leasing;
     if (std::exchange(fresh_, false)) pool().drop_idle(client_.origin());
     if (pool().acquire(*this, client_.origin(), request_->lane)) return;

@@ -128,12 +128,12 @@ void client_impl::hint(verification const& v) {
 }
 
 void client_impl::note(std::string_view id, snapshot const& s, std::uint64_t sent) {
-    if (auto const& matrix = s.session().matrix) own_user_id_ = matrix->user_id.str();
+    if (auto const& matrix = s.session().matrix) own_user_id_ = matrix->user_id.view();
     accept(id, s, sent);
 }
 
 void client_impl::note(std::string_view, session const& s, std::uint64_t) {
-    if (s.matrix) own_user_id_ = s.matrix->user_id.str();
+    if (s.matrix) own_user_id_ = s.matrix->user_id.view();
     if (s.verification) hint(*s.verification);
 }
 

@@ -21,7 +21,7 @@ bool sas_live(snapshot const& s) {
 }  // namespace
 
 watch_loop::watch_loop(client_impl& client, std::string_view id, watch_options const& options)
-    : client_(client), id_(id), pace_(options.pace, options.hold), hold_(options.hold) {}
+    : client_(client), id_(id), pace_(options.pace, options.hold) {}
 
 watch_loop::~watch_loop() {
     if (armed()) client_.pool()->timers().disarm(*this);
@@ -79,7 +79,7 @@ void watch_loop::start(step s) {
         held_ = look.may_be_held();
         request_.etag = look.etag;
         request_.wait_seconds = look.wait_seconds;
-        if (held_) attempt = hold_ + beyond_hold;
+        if (held_) attempt = std::chrono::seconds(look.wait_seconds) + beyond_hold;
     } else {
         held_ = false;
         request_.endpoint = s == step::list ? endpoint::list : endpoint::session;

@@ -73,7 +73,6 @@ private:
     std::string id_;
     boost::intrusive::list<watcher> watchers_;
     policy::pace pace_;
-    duration hold_;
     std::unique_ptr<call_engine> engine_;
     call_request request_;
     clock::time_point poll_started_{};

@@ -80,7 +80,7 @@ void watch_operation::begin() {
     if (!target_ && ended(last_)) return complete(last_);
     auto const known = client_->newest(id_);
     if (target_ && ended(known)) return look_for_state(known);
-    pool().timers().arm(*this, started_ + options_.timeout);
+    pool().timers().arm(*this, net::later(started_, options_.timeout));
     loop_ = &client_->watch(id_, options_);
     // What the client knows is enough to wait on only if it is not yet what is waited for.
     bool const fits = known && (target_ ? !reached(known.verification()->state, *target_)

@@ -48,7 +48,7 @@ public:
     ~asio_dial() override { stop(); }
 
     void start() {
-        connector_.timers_.arm(end_, connector_.timers_.now() + connector_.timeout_);
+        connector_.timers_.arm(end_, later(connector_.timers_.now(), connector_.timeout_));
         auto found = connector_.resolver_.resolve(to_.host, *this);
         // Never told before `start` of the connector returns: a socket's result is not, and the
         // rest of this function tells nobody.
@@ -86,7 +86,7 @@ private:
             if (race->self != nullptr) race->self->connected(*socket, ec);
         });
         if (turn_ < endpoints_.size())
-            connector_.timers_.arm(next_, connector_.timers_.now() + connector_.head_start_);
+            connector_.timers_.arm(next_, later(connector_.timers_.now(), connector_.head_start_));
     }
 
     void connected(tcp::socket& socket, error_code ec) {

@@ -87,6 +87,8 @@ void connection::read() {
             // RFC 9112, 8: an end may be what frames the body.
             if (facts_.response_seen) scratch_->reader.finish();
             if (facts_.response_seen && scratch_->reader.done()) return finish(false);
+            if (facts_.response_seen && !write_error_)
+                return fail(scratch_->reader.error(), scratch_->reader.error_message());
             return fail(write_error_ ? write_error_ : ec);
         }
         facts_.response_seen = true;

@@ -9,6 +9,7 @@
 
 #include "net/asio_clock.hpp"
 #include "net/asio_connector.hpp"
+#include "net/pool_check.hpp"
 
 namespace vouch::detail {
 
@@ -43,6 +44,7 @@ pool_impl::pool_impl(asio::any_io_executor executor, pool_options const& options
       connector_(options.connector == nullptr ? own_connector_.get() : options.connector),
       plan_(limits_of(options)),
       random_(seed_of(options)) {
+    net::check(options);
     options_.tls = {};  // its text is the caller's
     net::context_service::of(executor_).enter(*this);
 }
@@ -202,7 +204,7 @@ void pool_impl::on_opened(net::connection& c) {
     auto const life =
         std::chrono::duration_cast<duration>(options_.max_lifetime * (1.0 - 0.1 * random()));
     tell(pool_event::opened, c);
-    plan_.dialed(c, now + life, now + options_.idle_timeout);
+    plan_.dialed(c, net::later(now, life), net::later(now, options_.idle_timeout));
     pump();
 }
 
@@ -224,7 +226,7 @@ duration pool_impl::rest_for(std::optional<duration> keep_for) const noexcept {
 
 void pool_impl::on_free(net::connection& c, std::optional<duration> keep_for) {
     tell(pool_event::returned, c);
-    plan_.returned(c, clock_->now() + rest_for(keep_for));
+    plan_.returned(c, net::later(clock_->now(), rest_for(keep_for)));
     pump();
 }
 

@@ -1,4 +1,5 @@
 #include <string>
+#include <system_error>
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -18,10 +19,15 @@ namespace {
     f.code = errc::tls_failed;
     f.message = what;
     if (!detail.empty()) f.message.append(": ").append(detail);
-    if (unsigned long const e = ERR_peek_last_error(); e != 0)
-        f.message.append(" (")
-            .append(ERR_reason_error_string(e) ? ERR_reason_error_string(e) : "")
-            .append(")");
+    // The first one says why, those after it what that spoiled.
+    if (unsigned long const e = ERR_peek_error(); e != 0) {
+        char const* const known = ERR_reason_error_string(e);
+        std::string const why = ERR_SYSTEM_ERROR(e)
+                                    ? std::generic_category().message(ERR_GET_REASON(e))
+                                : known != nullptr ? known
+                                                   : "";
+        f.message.append(" (").append(why).append(")");
+    }
     ERR_clear_error();
     throw error(std::move(f));
 }

@@ -86,9 +86,10 @@ void pool_plan::returned(slot& s, clock::time_point idle_until) noexcept {
 
 void pool_plan::rest(slot& s, clock::time_point idle_until) noexcept {
     s.state_ = slot::state::idle;
+    ++of(*s.origin_, s.lane_).idle;
     s.idle_until_ = std::min(idle_until, s.retire_at_);
     s.origin_->idle_.push_front(s);
-    idle_by_age_.push_back(s);
+    idle_of(s.lane_).push_back(s);
     touch(*s.origin_);
 }
 
@@ -121,8 +122,9 @@ void pool_plan::detach(slot& s) noexcept {
             --(s.lane_ == lane::calls ? leased_ : held_);
             break;
         case slot::state::idle:
+            --l.idle;
             s.origin_->idle_.erase(s.origin_->idle_.iterator_to(s));
-            idle_by_age_.erase(idle_by_age_.iterator_to(s));
+            idle_of(s.lane_).erase(idle_of(s.lane_).iterator_to(s));
             break;
     }
     s.state_ = slot::state::none;
@@ -155,16 +157,13 @@ std::optional<pool_plan::step> pool_plan::next(clock::time_point now) {
             dirty_.pop_front();
             continue;
         }
-        // Polls that came back may be more than there is room for.
-        if (total() > limits_.max_total && !idle_by_age_.empty())
-            return close(idle_by_age_.front());
         if (starving_.empty()) return std::nullopt;
         if (total() < limits_.max_total) {
             turn_ = &starving_.front();
             starving_.pop_front();
             touch(*turn_);
-        } else if (!idle_by_age_.empty()) {
-            return close(idle_by_age_.front());
+        } else if (!idle_calls().empty()) {
+            return close(idle_of(lane::calls).front());
         } else {
             return std::nullopt;
         }
@@ -178,25 +177,32 @@ std::optional<pool_plan::step> pool_plan::serve(origin_state& o, clock::time_poi
     for (lane const l : {lane::calls, lane::held}) {
         if (auto s = open(o, l)) return s;
     }
-    if (o.idle_.empty()) return std::nullopt;
-    auto const& calls = of(o, lane::calls);
-    bool const surplus = calls.leased + calls.dialing + o.idle_.size() > limits_.max_per_origin;
-    bool const stale = o.idle_.front().idle_until_ <= now;
-    if (surplus || stale) return close(surplus ? o.idle_.back() : o.idle_.front());
+    if (auto* const s = surplus(o)) return close(*s);
+    if (!o.idle_.empty() && o.idle_.front().idle_until_ <= now) return close(o.idle_.front());
     return std::nullopt;
+}
+
+// A resting connection beyond what its lane may have: it changed lanes while another was dialled.
+pool_plan::slot* pool_plan::surplus(origin_state& o) noexcept {
+    for (lane const l : {lane::calls, lane::held}) {
+        if (of(o, l).idle == 0 || of(o, l).all() <= cap(l)) continue;
+        for (auto it = o.idle_.rbegin(); it != o.idle_.rend(); ++it)
+            if (it->lane_ == l) return &*it;
+    }
+    return nullptr;
 }
 
 std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::time_point now) {
     auto& state = of(o, l);
     if (state.waiting.empty() || o.idle_.empty()) return std::nullopt;
-    auto const cap = l == lane::calls ? limits_.max_per_origin : limits_.max_held_per_origin;
-    if (state.leased >= cap) return std::nullopt;
+    if (state.leased >= cap(l)) return std::nullopt;
     auto& t = state.waiting.front();
-    // One that served a poll did not count until now.
-    bool const surplus = total() > limits_.max_total;
-    if (l == lane::calls && (surplus || owes_turn(t))) return close(o.idle_.back());
+    if (l == lane::calls && owes_turn(t)) return close(o.idle_.back());
     auto& s = o.idle_.front();
     if (s.idle_until_ <= now) return close(s);
+    // One that rests from polls does not count yet.
+    bool const moves = l == lane::calls && s.lane_ == lane::held;
+    if (moves && total() >= limits_.max_total) return std::nullopt;
     return lend(s, t);
 }
 
@@ -213,22 +219,20 @@ std::optional<pool_plan::step> pool_plan::open(origin_state& o, lane l) {
         o.outage_ ? std::min<std::size_t>(1, state.waiting.size()) : state.waiting.size();
     if (state.dialing >= dials_wanted) return std::nullopt;
     step const dial{step::kind::dial, nullptr, nullptr, &o, l};
-    if (l == lane::held) {
-        if (state.leased + state.dialing >= limits_.max_held_per_origin) return std::nullopt;
-        return dial;
-    }
-    if (state.leased + state.dialing + o.idle_.size() >= limits_.max_per_origin)
-        return std::nullopt;
+    if (state.all() >= cap(l)) return std::nullopt;
+    if (l == lane::held) return dial;
     bool const free = total() < limits_.max_total;
     if (free && (starving_.empty() || turn_ == &o)) return dial;
-    if (!free && starving_.empty() && !idle_by_age_.empty()) return close(idle_by_age_.front());
+    if (!free && starving_.empty() && !idle_calls().empty())
+        return close(idle_of(lane::calls).front());
     if (!o.tagged_hook<starving_tag>::is_linked()) starving_.push_back(o);
     return std::nullopt;
 }
 
 pool_plan::slot* pool_plan::sweep(clock::time_point now) noexcept {
-    for (auto& s : idle_by_age_) {
-        if (s.idle_until_ <= now) {
+    for (auto& idle : idle_by_age_) {
+        for (auto& s : idle) {
+            if (s.idle_until_ > now) continue;
             detach(s);
             return &s;
         }

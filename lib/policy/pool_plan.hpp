@@ -25,6 +25,9 @@ struct pool_limits {
 /// answers with steps for `next()`'s caller to carry out. No I/O; every event and step costs O(1),
 /// however many origins and callers there are; only `sweep` looks at every idle connection.
 ///
+/// A connection belongs to the lane that it last served, also while it rests; a call may take one
+/// that rests from polls, and the other way round, if its own lane has room.
+///
 /// Fairness: callers of one origin are served in order of arrival; origins that starve under
 /// `max_total` take turns. While one starves, nothing is idle.
 class pool_plan {
@@ -83,6 +86,8 @@ public:
             queue<ticket> waiting;
             std::size_t leased = 0;
             std::size_t dialing = 0;
+            std::size_t idle = 0;
+            [[nodiscard]] std::size_t all() const noexcept { return leased + dialing + idle; }
         };
         queue<slot> idle_;  // most recently used in front
         std::array<lane_state, 2> lanes_;
@@ -137,13 +142,22 @@ public:
     /// Connections of `o` that are lent or being opened in `l`.
     [[nodiscard]] std::size_t busy(origin_state const& o, lane l) const noexcept;
 
-    [[nodiscard]] std::size_t idle() const noexcept { return idle_by_age_.size(); }
+    [[nodiscard]] std::size_t idle() const noexcept {
+        return idle_by_age_[0].size() + idle_by_age_[1].size();
+    }
+    /// Connections that count against `max_total`: those of calls.
+    [[nodiscard]] std::size_t total() const noexcept {
+        return leased_ + dialing_calls_ + idle_calls().size();
+    }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
     [[nodiscard]] std::size_t leased() const noexcept { return leased_; }
     [[nodiscard]] std::size_t held() const noexcept { return held_; }
     [[nodiscard]] std::size_t dials() const noexcept { return dialing_; }
 
 private:
+    using age_list =
+        boost::intrusive::list<slot, boost::intrusive::base_hook<tagged_hook<idle_tag>>>;
+
     static origin_state::lane_state& of(origin_state& o, lane l) noexcept {
         return o.lanes_[static_cast<std::size_t>(l)];
     }
@@ -156,14 +170,15 @@ private:
     std::optional<step> reuse(origin_state& o, lane l, clock::time_point now);
     std::optional<step> open(origin_state& o, lane l);
     [[nodiscard]] bool owes_turn(ticket const& t) noexcept;
-    /// Connections that count against `max_total`.
-    [[nodiscard]] std::size_t total() const noexcept {
-        return leased_ + dialing_calls_ + idle_by_age_.size();
+    [[nodiscard]] std::size_t cap(lane l) const noexcept {
+        return l == lane::calls ? limits_.max_per_origin : limits_.max_held_per_origin;
     }
+    slot* surplus(origin_state& o) noexcept;
+    age_list& idle_of(lane l) noexcept { return idle_by_age_[static_cast<std::size_t>(l)]; }
+    [[nodiscard]] age_list const& idle_calls() const noexcept { return idle_by_age_[0]; }
 
     pool_limits limits_;
-    boost::intrusive::list<slot, boost::intrusive::base_hook<tagged_hook<idle_tag>>>
-        idle_by_age_;  // least recently used in front
+    std::array<age_list, 2> idle_by_age_;  // by lane; least recently used in front
     boost::intrusive::list<origin_state, boost::intrusive::base_hook<tagged_hook<starving_tag>>,
                            boost::intrusive::constant_time_size<false>>
         starving_;

@@ -122,6 +122,7 @@ private:
     };
 
     struct dial_state {
+        explicit dial_state(dialer* d) noexcept : told(d) {}
         dialer* told;
     };
     class world_dial final : public dial {

@@ -22,7 +22,7 @@ using vouch::condition;
 using vouch::errc;
 using vouch::verification_state;
 
-namespace {
+namespace calls_test {  // named: the data tests' lambdas have linkage
 
 /// An emulator and two clients on one thread.
 struct rig {
@@ -51,7 +51,8 @@ struct rig {
     vouch::pool pool{ctx.get_executor(), {.tls = {.ca_pem = ca}}};
 };
 
-}  // namespace
+}  // namespace calls_test
+using calls_test::rig;
 
 BOOST_AUTO_TEST_SUITE(calls)
 
