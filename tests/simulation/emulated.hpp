@@ -17,8 +17,8 @@ namespace vouch::testing {
 
 /// Where a connection breaks: after so many bytes of one request, or of its response.
 struct cut {
-    std::optional<std::size_t> request_bytes;   ///< the server sees no more of it
-    std::optional<std::size_t> response_bytes;  ///< the client sees no more of it
+    std::optional<std::size_t> request_bytes{};   ///< the server sees no more of it
+    std::optional<std::size_t> response_bytes{};  ///< the client sees no more of it
 };
 
 /// The emulator's service behind a listener of the simulated network.
