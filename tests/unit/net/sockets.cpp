@@ -120,8 +120,8 @@ BOOST_AUTO_TEST_CASE(a_refused_connection_says_so) {
 
 // The other family is tried where the first one is refused.
 BOOST_AUTO_TEST_CASE(localhost_works_on_either_family) {
-    for (asio::ip::address const at : {asio::ip::address(asio::ip::address_v4::loopback()),
-                                       asio::ip::address(asio::ip::address_v6::loopback())}) {
+    for (asio::ip::address const& at : {asio::ip::address(asio::ip::address_v4::loopback()),
+                                        asio::ip::address(asio::ip::address_v6::loopback())}) {
         error_code ec;
         tcp::acceptor acceptor(ctx);
         acceptor.open(at.is_v4() ? tcp::v4() : tcp::v6(), ec);
