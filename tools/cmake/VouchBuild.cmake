@@ -20,6 +20,7 @@ target_compile_definitions(vouch-build INTERFACE
 target_compile_options(vouch-build INTERFACE
   -fPIC
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  -Wno-missing-field-initializers  # designated initializers leave members out on purpose
   $<$<BOOL:${VOUCH_WERROR}>:-Werror>)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
