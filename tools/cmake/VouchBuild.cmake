@@ -26,8 +26,9 @@ target_compile_options(vouch-build INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(vouch-build INTERFACE
     -fno-semantic-interposition
-    # g++ 12 sees uninitialised and dangling memory in correct coroutine code once it optimises.
-    -Wno-maybe-uninitialized -Wno-dangling-pointer)
+    # g++ 12 sees uninitialised, dangling and wrongly freed memory in correct coroutine code once it
+    # optimises.
+    -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete)
 endif()
 
 foreach(sanitizer IN LISTS VOUCH_SANITIZE)
