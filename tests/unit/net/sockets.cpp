@@ -15,11 +15,14 @@
 #include "net/asio_connector.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp_transport.hpp"
+#include "told.hpp"
 
 namespace asio = boost::asio;
 namespace net = vouch::net;
 using asio::ip::tcp;
 using vouch::error_code;
+using vouch::testing::dialed;
+using vouch::testing::ready;
 
 namespace {
 
@@ -34,28 +37,6 @@ struct fixture {
             ctx.restart();
             ctx.run_one();
         }
-    }
-};
-
-struct dialed final : vouch::connector::dialer {
-    std::unique_ptr<vouch::transport> stream;
-    error_code ec;
-    vouch::dial_step step{};
-    int told = 0;
-    void on_dialed(std::unique_ptr<vouch::transport> t, error_code e, vouch::dial_step s) override {
-        stream = std::move(t);
-        ec = e;
-        step = s;
-        ++told;
-    }
-};
-
-struct ready final : vouch::transport::waiter {
-    int told = 0;
-    error_code ec;
-    void on_ready(error_code e) override {
-        ++told;
-        ec = e;
     }
 };
 

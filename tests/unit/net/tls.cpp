@@ -19,33 +19,18 @@
 #include "certificates.hpp"
 #include "net/asio_clock.hpp"
 #include "net/asio_connector.hpp"
+#include "told.hpp"
 
 namespace asio = boost::asio;
 namespace ssl = asio::ssl;
 namespace net = vouch::net;
 using asio::ip::tcp;
 using vouch::error_code;
+using vouch::testing::dialed;
+using vouch::testing::ready;
 using wait_type = vouch::transport::wait_type;
 
 namespace {
-
-struct dialed final : vouch::connector::dialer {
-    std::unique_ptr<vouch::transport> stream;
-    error_code ec;
-    vouch::dial_step step{};
-    int told = 0;
-    void on_dialed(std::unique_ptr<vouch::transport> t, error_code e, vouch::dial_step s) override {
-        stream = std::move(t);
-        ec = e;
-        step = s;
-        ++told;
-    }
-};
-
-struct ready final : vouch::transport::waiter {
-    int told = 0;
-    void on_ready(error_code) override { ++told; }
-};
 
 struct fixture {
     fixture() {
