@@ -32,9 +32,7 @@ function(vouch_test_program name glob)
   add_executable(${name} ${sources} "${PROJECT_SOURCE_DIR}/tests/unit/main.cpp")
   vouch_program(${name})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/lib" "${PROJECT_SOURCE_DIR}/tests")
-  target_compile_definitions(${name} PRIVATE
-    BOOST_TEST_DYN_LINK
-    VOUCH_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+  target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK)
   target_link_libraries(${name} PRIVATE
     ${arg_LIBS} Boost::unit_test_framework Boost::json Boost::url OpenSSL::SSL OpenSSL::Crypto)
   if(arg_PCH)
