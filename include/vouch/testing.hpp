@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,27 @@
 namespace vouch::testing {
 
 namespace asio = boost::asio;
+
+/// How a simulated server does TLS.
+struct tls_behaviour {
+    enum class shown : std::uint8_t {
+        good,        ///< for the origin's host, signed by `simulation::ca_pem()`
+        wrong_host,  ///< for `elsewhere.example`
+        untrusted,   ///< signed by somebody else
+        expired,     ///< in 2001
+    };
+    shown certificate = shown::good;
+    /// Whether `server_channel::close` says so before it ends the connection. Without it an end
+    /// cannot be told from a cut (RFC 8446, 6.1).
+    bool close_notify = true;
+};
+
+/// Where a connection breaks, in bytes as the wire carries them: over TLS, those of its records.
+struct wire_cut {
+    std::optional<std::size_t> received{};  ///< the server gets so many more of the client's
+    std::optional<std::size_t> sent{};      ///< the client gets so many more of the server's
+    bool reset = true;                      ///< how the client finds it; else as an orderly end
+};
 
 /// A world of one thread with virtual time and a network in memory, in which real pools and clients
 /// run: `pool{sim.get_executor(), sim.options()}`. Nothing in it sleeps, and a seed replays a run
@@ -61,9 +83,15 @@ public:
     void set_latency(duration d) noexcept;
 
     class listener;
-    /// Serves connections to `at` by `l`, who has to live as long. Null: nobody listens, connecting
-    /// is refused.
+    /// Serves connections to `at` by `l`, who has to live as long; over TLS if `at.tls`. Null:
+    /// nobody listens, connecting is refused.
     void listen(origin const& at, listener* l);
+    /// Of connections to `at` from now on.
+    void set_tls(origin const& at, tls_behaviour const& b);
+    /// The authority that signs for the servers of every simulation, and whom their clients trust.
+    [[nodiscard]] static std::string_view ca_pem() noexcept;
+    /// Cuts the connection to `at` on which the client's next bytes arrive, counted from those.
+    void cut_next(origin const& at, wire_cut const& c);
     /// How connecting to `at` fails, until called with no error. `would_block`: it hangs.
     void fail_dials(origin const& at, error_code ec, dial_step step = dial_step::connect);
     /// Connections made so far, to any origin.

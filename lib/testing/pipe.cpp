@@ -35,9 +35,10 @@ public:
             return 0;
         }
         ec = {};
-        pipe_->later_([p = pipe_, sent = std::string(bytes.begin(), bytes.end())] {
-            if (!p->end_ || p->end_ == asio::error::eof) p->server_.on_bytes(p, sent);
-        });
+        pipe_->pass(pipe_->to_server_,
+                    [p = pipe_.get(), sent = std::string(bytes.begin(), bytes.end())] {
+                        p->at_server(sent);
+                    });
         return bytes.size();
     }
 
@@ -56,6 +57,15 @@ std::unique_ptr<transport> pipe::client_end() {
     return std::make_unique<client_transport>(shared_from_this());
 }
 
+void pipe::pass(lane& l, std::function<void()> what) {
+    l.push_back(std::move(what));
+    later_([self = shared_from_this(), &l] {
+        auto const first = std::move(l.front());
+        l.pop_front();
+        first();
+    });
+}
+
 // Tells whoever waits, from a stack of its own.
 void pipe::wake() {
     later_([self = shared_from_this()] {
@@ -70,20 +80,12 @@ void pipe::wake() {
 
 void pipe::send(std::string_view bytes) {
     if (!open()) return;
-    later_([self = shared_from_this(), sent = std::string(bytes)] {
-        if (self->client_gone_ || self->end_) return;
-        self->arrived_ += sent;
-        self->wake();
-    });
+    pass(to_client_, [this, sent = std::string(bytes)] { at_client(sent); });
 }
 
 void pipe::close() {
     if (std::exchange(server_done_, true)) return;
-    later_([self = shared_from_this()] {
-        if (self->end_) return;
-        self->end_ = asio::error::eof;
-        self->wake();
-    });
+    pass(to_client_, [this] { end_at_client(asio::error::eof); });
 }
 
 void pipe::reset() {
@@ -95,7 +97,48 @@ void pipe::reset() {
 
 void pipe::client_left() {
     if (std::exchange(client_gone_, true)) return;
-    later_([self = shared_from_this()] { self->server_.on_closed(self); });
+    pass(to_server_, [this] {
+        if (!broken_) server_.on_closed(shared_from_this());
+    });
+}
+
+void pipe::at_server(std::string_view bytes) {
+    if (broken_ || (end_ && end_ != asio::error::eof)) return;
+    if (auto const c = next_cut_()) cut_ = c;
+    bool const over = cut_ && take(cut_->received, bytes);
+    if (!bytes.empty()) server_.on_bytes(shared_from_this(), bytes);
+    if (over) break_off();
+}
+
+void pipe::at_client(std::string_view bytes) {
+    if (client_gone_ || broken_ || end_) return;
+    bool const over = cut_ && take(cut_->sent, bytes);
+    arrived_ += bytes;
+    if (!bytes.empty()) wake();
+    if (over) break_off();
+}
+
+void pipe::end_at_client(error_code how) {
+    if (end_) return;
+    end_ = how;
+    wake();
+}
+
+// Leaves of `bytes` what may still pass; whether that was the last of it.
+bool pipe::take(std::optional<std::size_t>& left, std::string_view& bytes) {
+    if (!left) return false;
+    bytes = bytes.substr(0, *left);
+    *left -= bytes.size();
+    return *left == 0;
+}
+
+void pipe::break_off() {
+    if (std::exchange(broken_, true)) return;
+    server_done_ = true;
+    error_code how = asio::error::eof;
+    if (cut_->reset) how = asio::error::connection_reset;
+    pass(to_client_, [this, how] { end_at_client(how); });
+    pass(to_server_, [this] { server_.on_closed(shared_from_this()); });
 }
 
 }  // namespace vouch::testing

@@ -7,11 +7,18 @@
 #include <boost/asio/post.hpp>
 #include <vouch/testing.hpp>
 
+#include "net/tls.hpp"
 #include "testing/pipe.hpp"
+#include "testing/tls_server.hpp"
 
 namespace vouch::testing {
 
 namespace {
+
+authority const& trusted() {
+    static authority const a;
+    return a;
+}
 
 struct wake_up {
     vouch::clock::time_point due;
@@ -88,11 +95,19 @@ public:
     void end() {
         context_.reset();
         queue_.clear();
+        tls_servers_.clear();
     }
     [[nodiscard]] asio::io_context& context() noexcept { return *context_; }
 
+    tls_server& tls_at(origin const& at) {
+        auto& s = tls_servers_[at];
+        if (!s) s = std::make_unique<tls_server>(trusted(), at);
+        return *s;
+    }
+
     std::mt19937_64 random;
     duration latency{};
+    std::map<origin, wire_cut> cuts;
     std::map<origin, listener*> listeners;
     std::map<origin, std::pair<error_code, dial_step>> failures;
     std::size_t dials = 0;
@@ -121,39 +136,77 @@ private:
         std::uint64_t set_ = 0;
     };
 
-    struct dial_state {
+    // Outlives its dial, where that is given up.
+    struct dial_state final : private transport::waiter {
         explicit dial_state(dialer* d) noexcept : told(d) {}
+        void secure(std::unique_ptr<net::tls_transport> t) {
+            tls = std::move(t);
+            on_ready({});
+        }
+        void on_ready(error_code ec) override {
+            if (!ec) tls->try_handshake(ec);
+            if (ec == asio::error::would_block)
+                return tls->async_wait(transport::wait_type::read, *this);
+            auto opened = std::move(tls);
+            if (ec) opened.reset();
+            std::exchange(told, nullptr)->on_dialed(std::move(opened), ec, dial_step::tls);
+        }
         dialer* told;
+        std::unique_ptr<net::tls_transport> tls;
     };
     class world_dial final : public dial {
     public:
         explicit world_dial(dialer& d) : state(std::make_shared<dial_state>(&d)) {}
         world_dial(world_dial const&) = delete;
         world_dial& operator=(world_dial const&) = delete;
-        ~world_dial() override { state->told = nullptr; }
+        ~world_dial() override {
+            state->told = nullptr;
+            state->tls.reset();
+        }
         std::shared_ptr<dial_state> state;
     };
 
     void answer(dial_state& state, origin const& to) {
-        auto* const d = std::exchange(state.told, nullptr);
-        if (d == nullptr) return;
-        auto const failing = failures.find(to);
-        if (failing != failures.end())
-            return d->on_dialed(nullptr, failing->second.first, failing->second.second);
+        if (state.told == nullptr) return;
+        auto const fail = [&](error_code ec, dial_step step) {
+            std::exchange(state.told, nullptr)->on_dialed(nullptr, ec, step);
+        };
+        if (auto const it = failures.find(to); it != failures.end())
+            return fail(it->second.first, it->second.second);
         auto const found = listeners.find(to);
         if (found == listeners.end() || found->second == nullptr)
-            return d->on_dialed(nullptr, asio::error::connection_refused, dial_step::connect);
-        auto const wire = std::make_shared<pipe>(
-            *found->second, [me = shared_from_this()](std::function<void()> f) {
-                me->schedule(me->latency, std::move(f));
-            });
-        found->second->on_open(wire);
-        d->on_dialed(wire->client_end(), {}, dial_step::connect);
+            return fail(asio::error::connection_refused, dial_step::connect);
+        auto* server = found->second;
+        if (to.tls) {
+            auto& tls = tls_at(to);
+            tls.serve(server);
+            server = &tls;
+        }
+        auto const wire = connect(to, *server);
+        server->on_open(wire);
+        if (to.tls) {
+            if (!tls_) tls_.emplace(tls_options{.ca_pem = trusted().pem()});
+            return state.secure(
+                std::make_unique<net::tls_transport>(*tls_, wire->client_end(), to));
+        }
+        std::exchange(state.told, nullptr)->on_dialed(wire->client_end(), {}, dial_step::connect);
+    }
+
+    std::shared_ptr<pipe> connect(origin const& to, listener& server) {
+        auto const me = shared_from_this();
+        auto later = [me](std::function<void()> f) { me->schedule(me->latency, std::move(f)); };
+        auto cut = [me, to]() -> std::optional<wire_cut> {
+            auto const c = me->cuts.extract(to);
+            return c ? std::optional(c.mapped()) : std::nullopt;
+        };
+        return std::make_shared<pipe>(server, std::move(later), std::move(cut));
     }
 
     time_point now_{};
     std::set<wake_up> queue_;
     std::uint64_t numbers_ = 0;
+    std::map<origin, std::unique_ptr<tls_server>> tls_servers_;
+    std::optional<net::tls_context> tls_;  // of the clients
     std::unique_ptr<asio::io_context> context_ = std::make_unique<asio::io_context>(1);
 };
 
@@ -176,10 +229,16 @@ double simulation::random() noexcept {
 }
 void simulation::set_latency(duration d) noexcept { world_->latency = d; }
 void simulation::listen(origin const& at, listener* l) { world_->listeners[at] = l; }
+void simulation::set_tls(origin const& at, tls_behaviour const& b) { world_->tls_at(at).behave(b); }
+std::string_view simulation::ca_pem() noexcept { return trusted().pem(); }
+void simulation::cut_next(origin const& at, wire_cut const& c) { world_->cuts[at] = c; }
 std::size_t simulation::dials() const noexcept { return world_->dials; }
 
 pool_options simulation::options() noexcept {
-    return {.clock = world_.get(), .connector = world_.get(), .seed = random_bits() | 1U};
+    return {.tls = {.ca_pem = ca_pem()},
+            .clock = world_.get(),
+            .connector = world_.get(),
+            .seed = random_bits() | 1U};
 }
 
 void simulation::fail_dials(origin const& at, error_code ec, dial_step step) {

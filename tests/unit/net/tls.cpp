@@ -16,9 +16,9 @@
 #include <boost/test/unit_test.hpp>
 #include <vouch/error.hpp>
 
-#include "certificates.hpp"
 #include "net/asio_clock.hpp"
 #include "net/asio_connector.hpp"
+#include "testing/certificates.hpp"
 #include "told.hpp"
 
 namespace asio = boost::asio;
@@ -38,7 +38,7 @@ struct fixture {
         server_context.set_verify_mode(ssl::verify_none);
     }
 
-    void use(vouch::testing::authority::signed_key const& k) {
+    void use(vouch::testing::identity const& k) {
         server_context.use_certificate_chain(asio::buffer(k.certificate));
         server_context.use_private_key(asio::buffer(k.key), ssl::context::pem);
     }
@@ -107,7 +107,7 @@ struct fixture {
 BOOST_FIXTURE_TEST_SUITE(tls, fixture)
 
 BOOST_AUTO_TEST_CASE(bytes_go_both_ways) {
-    use(ca.sign("DNS:localhost"));
+    use(ca.sign({.names = "DNS:localhost"}));
     auto d = dial("localhost", {.ca_pem = ca_pem});
     BOOST_REQUIRE(d.stream != nullptr);
     error_code ec;
@@ -122,12 +122,12 @@ BOOST_AUTO_TEST_CASE(bytes_go_both_ways) {
 }
 
 BOOST_AUTO_TEST_CASE(an_address_is_checked_against_the_certificates_addresses) {
-    use(ca.sign("IP:127.0.0.1"));
+    use(ca.sign({.names = "IP:127.0.0.1"}));
     BOOST_TEST(!dial("127.0.0.1", {.ca_pem = ca_pem}).ec);
 }
 
 BOOST_AUTO_TEST_CASE(another_host_is_refused) {
-    use(ca.sign("DNS:elsewhere.example"));
+    use(ca.sign({.names = "DNS:elsewhere.example"}));
     auto const d = dial("localhost", {.ca_pem = ca_pem});
     BOOST_TEST((d.ec.category() == net::certificate_category()));
     BOOST_TEST(d.ec.message() == "hostname mismatch");
@@ -135,30 +135,30 @@ BOOST_AUTO_TEST_CASE(another_host_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(another_address_is_refused) {
-    use(ca.sign("IP:127.0.0.2,DNS:127.0.0.1"));
+    use(ca.sign({.names = "IP:127.0.0.2,DNS:127.0.0.1"}));
     BOOST_TEST(dial("127.0.0.1", {.ca_pem = ca_pem}).ec.message() == "IP address mismatch");
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_authority_is_refused) {
-    use(ca.sign("DNS:localhost"));
-    vouch::testing::authority const other;
+    use(ca.sign({.names = "DNS:localhost"}));
+    vouch::testing::authority const other("another authority");
     auto const pem = other.pem();
     auto const d = dial("localhost", {.ca_pem = pem});
     BOOST_TEST((d.ec.category() == net::certificate_category()));
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_certificate_is_refused) {
-    use(ca.sign("DNS:localhost", -1));
+    use(ca.sign({.names = "DNS:localhost", .expired = true}));
     BOOST_TEST(dial("localhost", {.ca_pem = ca_pem}).ec.message() == "certificate has expired");
 }
 
 BOOST_AUTO_TEST_CASE(verification_can_be_switched_off) {
-    use(ca.sign("DNS:elsewhere.example", -1));
+    use(ca.sign({.names = "DNS:elsewhere.example", .expired = true}));
     BOOST_TEST(!dial("localhost", {.verify = false}).ec);
 }
 
 BOOST_AUTO_TEST_CASE(older_versions_are_refused) {
-    use(ca.sign("DNS:localhost"));
+    use(ca.sign({.names = "DNS:localhost"}));
     SSL_CTX_set_max_proto_version(server_context.native_handle(), TLS1_1_VERSION);
     SSL_CTX_set_security_level(server_context.native_handle(), 0);
     BOOST_TEST(bool(dial("localhost", {.ca_pem = ca_pem}).ec));
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(older_versions_are_refused) {
 
 // An end that anybody on the way could forge is told apart from one that the server meant.
 BOOST_AUTO_TEST_CASE(a_truncation_is_seen) {
-    use(ca.sign("DNS:localhost"));
+    use(ca.sign({.names = "DNS:localhost"}));
     auto d = dial("localhost", {.ca_pem = ca_pem});
     server->next_layer().close();
     std::string out;
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_truncation_is_seen) {
 }
 
 BOOST_AUTO_TEST_CASE(an_orderly_end_is_the_end) {
-    use(ca.sign("DNS:localhost"));
+    use(ca.sign({.names = "DNS:localhost"}));
     auto d = dial("localhost", {.ca_pem = ca_pem});
     bool over = false;
     server->async_shutdown([&](error_code) { over = true; });
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(an_orderly_end_is_the_end) {
 }
 
 BOOST_AUTO_TEST_CASE(sessions_are_resumed) {
-    use(ca.sign("DNS:localhost"));
+    use(ca.sign({.names = "DNS:localhost"}));
     int resumed = 0;
     for (int i = 0; i < 3; ++i) {
         auto d = dial("localhost", {.ca_pem = ca_pem});
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(sessions_are_resumed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_large_message_passes_in_pieces) {
-    use(ca.sign("DNS:localhost"));
+    use(ca.sign({.names = "DNS:localhost"}));
     auto d = dial("localhost", {.ca_pem = ca_pem});
     std::string const sent(3'000'000, 'v');
     std::string got(sent.size(), ' ');
