@@ -14,6 +14,7 @@ namespace vouch {
 class clock;
 class connector;
 class observer;
+class resolver;
 struct failure;
 
 using duration = std::chrono::nanoseconds;
@@ -110,6 +111,8 @@ struct pool_options {
     duration max_lifetime = std::chrono::minutes(10);
     /// Head start of the preferred address family (RFC 8305, 5).
     duration happy_eyeballs_delay = std::chrono::milliseconds(200);
+    /// How long a name's addresses are used before it is looked up again. 0: looked up for each
+    /// connection.
     duration dns_ttl = std::chrono::seconds(30);
     bool tcp_no_delay = true;
 
@@ -121,6 +124,8 @@ struct pool_options {
     // Seams. They have to outlive the pool's operations; null: Asio's and OpenSSL's own.
     vouch::clock* clock = nullptr;
     vouch::connector* connector = nullptr;
+    /// Of host names; not asked where `connector` is another one.
+    vouch::resolver* resolver = nullptr;
     /// Told of every call, attempt, decision and connection; null: costs nothing.
     vouch::observer* observer = nullptr;
     /// Seed of jitter; 0: taken from the system.

@@ -10,6 +10,7 @@
 #include <vouch/observer.hpp>
 #include <vouch/options.hpp>
 #include <vouch/pool.hpp>
+#include <vouch/resolver.hpp>
 #include <vouch/transport.hpp>
 #include <vouch/verify.hpp>
 #include <vouch/version.hpp>

@@ -6,16 +6,17 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <vouch/options.hpp>
+#include <vouch/resolver.hpp>
 #include <vouch/transport.hpp>
 
-#include "net/resolver.hpp"
+#include "net/dial_run.hpp"
 #include "net/timer_queue.hpp"
 #include "net/tls.hpp"
 
 namespace vouch::net {
 
-/// Resolves, connects (RFC 8305: the families in turn, each with a head start) and, for https, does
-/// the TLS handshake.
+/// Opens TCP connections and, for https, does the TLS handshake. Which address is tried when is
+/// decided by `policy::dial_plan`.
 class asio_connector final : public connector {
 public:
     /// `timers` and `c` have to outlive it. Throws what `tls_context` throws.
@@ -28,10 +29,8 @@ private:
     class asio_dial;
 
     boost::asio::any_io_executor executor_;
-    timer_queue& timers_;
-    resolver resolver_;
-    duration head_start_;
-    duration timeout_;
+    std::unique_ptr<resolver> own_resolver_;
+    dial_room room_;
     bool no_delay_;
     // Reading the system's roots takes milliseconds: made when first needed.
     std::optional<tls_context> tls_;

@@ -7,13 +7,11 @@
 
 #include <vouch/transport.hpp>
 
+#include "policy/later.hpp"
+
 namespace vouch::net {
 
-/// The time `d` from `from`; a wait beyond all time is for ever.
-[[nodiscard]] constexpr clock::time_point later(clock::time_point from,
-                                                std::chrono::nanoseconds d) noexcept {
-    return d > clock::time_point::max() - from ? clock::time_point::max() : from + d;
-}
+using policy::later;
 
 /// Something that happens once, at a time.
 class timer {

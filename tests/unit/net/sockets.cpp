@@ -13,7 +13,6 @@
 
 #include "net/asio_clock.hpp"
 #include "net/asio_connector.hpp"
-#include "net/resolver.hpp"
 #include "net/tcp_transport.hpp"
 #include "told.hpp"
 
@@ -37,17 +36,6 @@ struct fixture {
             ctx.restart();
             ctx.run_one();
         }
-    }
-};
-
-struct resolved final : net::resolver::waiter {
-    net::addresses found;
-    error_code ec;
-    int told = 0;
-    void on_resolved(net::addresses const& f, error_code e) override {
-        found = f;
-        ec = e;
-        ++told;
     }
 };
 
@@ -140,37 +128,6 @@ BOOST_AUTO_TEST_CASE(waiters_are_not_told_after_cancel_or_destruction) {
     t.reset();
     ctx.restart();
     ctx.run();
-    BOOST_TEST(r.told == 0);
-}
-
-BOOST_AUTO_TEST_CASE(literals_and_localhost_need_no_name_server) {
-    net::resolver names(ctx.get_executor(), clock, std::chrono::seconds(30));
-    resolved r;
-    BOOST_TEST(names.resolve("192.0.2.1", r).size() == 1U);
-    BOOST_TEST(names.resolve("::1", r).size() == 1U);
-    BOOST_TEST(names.resolve("localhost", r).size() == 2U);
-    BOOST_TEST(names.resolve("x.localhost", r).size() == 2U);
-    BOOST_TEST(r.told == 0);
-}
-
-// RFC 6761, 6.4: names below .invalid have no address, whoever is asked.
-BOOST_AUTO_TEST_CASE(a_name_is_looked_up_off_this_thread) {
-    net::resolver names(ctx.get_executor(), clock, std::chrono::seconds(30));
-    resolved r;
-    auto const busy = asio::make_work_guard(ctx);
-    BOOST_TEST(names.resolve("vouch.invalid", r).empty());
-    BOOST_TEST(r.told == 0);
-    wait_for(r.told);
-    BOOST_TEST(bool(r.ec));
-    BOOST_TEST(r.found.empty());
-}
-
-BOOST_AUTO_TEST_CASE(a_resolver_may_go_while_a_thread_is_at_work) {
-    resolved r;
-    {
-        net::resolver names(ctx.get_executor(), clock, std::chrono::seconds(30));
-        (void)names.resolve("vouch.invalid", r);
-    }
     BOOST_TEST(r.told == 0);
 }
 
