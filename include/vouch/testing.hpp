@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,6 +40,60 @@ struct wire_cut {
     std::optional<std::size_t> received{};  ///< the server gets so many more of the client's
     std::optional<std::size_t> sent{};      ///< the client gets so many more of the server's
     bool reset = true;                      ///< how the client finds it; else as an orderly end
+};
+
+/// What goes wrong on one way of a connection.
+enum class wire_fault : std::uint8_t {
+    none,
+    reset,  ///< the connection breaks: both ends find it reset, bytes under way are lost
+    end,    ///< the receiver finds an orderly end; what was to follow is lost
+    stall,  ///< what was to follow comes `wait` later
+    noise,  ///< sixteen bytes that nobody sent and no HTTP message has (0x01 to 0x08) come between
+};
+[[nodiscard]] std::string_view to_string(wire_fault) noexcept;
+
+/// One way of a connection in memory. Bytes never overtake each other.
+struct way_plan {
+    duration latency{};       ///< beside the world's
+    duration jitter{};        ///< up to so much more, at random
+    std::size_t segment = 0;  ///< bytes arrive in pieces of 1 to so many, at random; 0: as sent
+    duration gap{};           ///< between those pieces
+    duration gather{};        ///< what comes within so long arrives as one piece
+    wire_fault fault = wire_fault::none;
+    std::size_t after = 0;  ///< it strikes when so many bytes have arrived (0: from the start)
+    duration wait{};  ///< and so much later. Of `stall`: how long; `duration::max()`: for ever
+};
+
+/// How one connection in memory behaves, and what goes wrong on it.
+struct connection_plan {
+    /// Connecting fails with this; `asio::error::would_block`: it hangs.
+    error_code dial_error{};
+    dial_step dial_fails_at = dial_step::connect;
+    duration dial_time{};  ///< beside the latency of both ways
+    way_plan to_server{};
+    way_plan to_client{};
+    std::size_t most_written = 0;  ///< of the client's bytes, so many at once are under way; 0: any
+    std::size_t most_read = 0;     ///< so many the client gets at once; 0: what there is
+};
+/// One line; what is as usual is left out.
+std::ostream& operator<<(std::ostream&, connection_plan const&);
+
+/// A bad connection: a pure function of `seed`, with every fault and manner within reach, and none
+/// in about half of all.
+[[nodiscard]] connection_plan random_connection(std::uint64_t seed) noexcept;
+
+/// Sees what passes on the simulated network: bytes as the clients' ends write and read them,
+/// tokens included. It has to outlive the simulation. Every default does nothing.
+class wire_tap {
+public:
+    virtual ~wire_tap() = default;
+    /// Connections are numbered from 1, in the order of their dials.
+    virtual void on_dial(std::size_t /*connection*/, origin const&) {}
+    virtual void on_dialed(std::size_t /*connection*/, error_code) {}
+    virtual void on_write(std::size_t /*connection*/, std::string_view) {}
+    virtual void on_read(std::size_t /*connection*/, std::string_view) {}
+    virtual void on_fault(std::size_t /*connection*/, wire_fault, bool /*to_server*/) {}
+    virtual void on_close(std::size_t /*connection*/) {}
 };
 
 /// A world of one thread with virtual time and a network in memory, in which real pools and clients
@@ -94,12 +149,21 @@ public:
     void cut_next(origin const& at, wire_cut const& c);
     /// How connecting to `at` fails, until called with no error. `would_block`: it hangs.
     void fail_dials(origin const& at, error_code ec, dial_step step = dial_step::connect);
+    /// How connections to `at` behave from now on: the first one dialled is number 0. A null
+    /// function: as usual. `fail_dials` goes first.
+    void plan_connections(origin const& at, std::function<connection_plan(std::size_t)> plan);
+    /// Null: nobody looks.
+    void set_tap(wire_tap* tap) noexcept;
     /// Connections made so far, to any origin.
     [[nodiscard]] std::size_t dials() const noexcept;
+    /// Those that a client has not closed.
+    [[nodiscard]] std::size_t open_connections() const noexcept;
+    /// The wall clock jumps. Time itself goes on as before.
+    void turn_wall_clock(duration by) noexcept;
 
 private:
     class world;
-    std::shared_ptr<world> world_;
+    std::unique_ptr<world> world_;
 };
 
 /// The server's end of a connection in memory.
@@ -116,6 +180,8 @@ public:
     /// An abrupt end: bytes under way are lost.
     virtual void reset() = 0;
     [[nodiscard]] virtual bool open() const noexcept = 0;
+    /// As `wire_tap` counts; 0 where it is not known.
+    [[nodiscard]] virtual std::size_t number() const noexcept { return 0; }
 };
 
 /// A server that takes bytes as they come.

@@ -85,6 +85,7 @@ public:
     }
     void reset() override { wire_->reset(); }
     [[nodiscard]] bool open() const noexcept override { return wire_->open(); }
+    [[nodiscard]] std::size_t number() const noexcept override { return wire_->number(); }
 
     void on_bytes(std::string_view bytes) {
         auto const self = shared_from_this();

@@ -1,11 +1,10 @@
 #include "testing/pipe.hpp"
 
-#include <array>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "https.hpp"
+#include "wire.hpp"
 
 using namespace std::chrono_literals;
 using namespace vouch::testing;
@@ -27,45 +26,32 @@ BOOST_AUTO_TEST_CASE(bytes_and_ends_keep_their_order) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cut_lets_so_many_bytes_pass) {
-    struct counter final : simulation::listener {
-        std::string got;
-        int closed = 0;
-        void on_bytes(std::shared_ptr<server_channel> const& from,
-                      std::string_view bytes) override {
-            got += bytes;
-            from->send("0123456789");
-        }
-        void on_closed(std::shared_ptr<server_channel> const&) override { ++closed; }
-    } server;
-    simulation sim;
-    std::optional<wire_cut> next;
-    auto const open = [&] {
-        return std::make_shared<vouch::testing::pipe>(
-            server, [&](std::function<void()> f) { sim.after(1ms, std::move(f)); },
-            [&] { return std::exchange(next, std::nullopt); });
+    auto const exchange = [](wire_cut const& c) {
+        auto w = std::make_unique<wire>(connection_plan{.to_server = {.segment = 4}});
+        w->reply = "0123456789";
+        BOOST_REQUIRE(w->dial());
+        w->sim.cut_next(w->at, c);
+        w->write("abcd");
+        w->sim.run_for(1ms);
+        w->write("efgh");
+        w->sim.run_for(1s);
+        return w;
     };
-    std::array<char, 64> buffer{};
-    vouch::error_code ec;
-    auto const exchange = [&](wire_cut const& c) {
-        next = c;
-        server.got.clear();
-        auto const client = open()->client_end();
-        client->try_write(std::string_view("abcd"), ec);
-        client->try_write(std::string_view("efgh"), ec);
-        sim.run();
-        return client->try_read(buffer, ec);
-    };
-    BOOST_TEST(exchange({.received = 6}) == 0U);
-    BOOST_TEST(server.got == "abcdef");
-    BOOST_TEST((ec == asio::error::connection_reset));
-    BOOST_TEST(server.closed == 1);
-    BOOST_TEST(exchange({.received = 0, .reset = false}) == 0U);
-    BOOST_TEST(server.got.empty());
-    BOOST_TEST((ec == asio::error::eof));
-    BOOST_TEST(exchange({.sent = 13}) == 13U);
-    BOOST_TEST(exchange({.sent = 100}) == 20U);
-    sim.run();
-    BOOST_TEST(server.closed == 4);
+    auto const received = exchange({.received = 6});
+    BOOST_TEST(received->received == "abcdef");
+    BOOST_TEST((received->end == asio::error::connection_reset));
+    BOOST_TEST(received->closed);
+    auto const nothing = exchange({.received = 0, .reset = false});
+    BOOST_TEST(nothing->received.empty());
+    BOOST_TEST((nothing->end == asio::error::eof));
+    BOOST_TEST(nothing->closed);
+    auto const sent = exchange({.sent = 13});
+    BOOST_TEST(sent->read == "0123456789012");
+    BOOST_TEST((sent->end == asio::error::connection_reset));
+    BOOST_TEST(sent->closed);
+    auto const uncut = exchange({.sent = 1000});
+    BOOST_TEST(uncut->received == "abcdefgh");
+    BOOST_TEST(!uncut->end);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
