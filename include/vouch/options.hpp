@@ -23,8 +23,10 @@ using duration = std::chrono::nanoseconds;
 // in a co_await expression on every compiler. What they point to has to live until the function
 // that takes them returns, unless said otherwise: it copies what it needs.
 
-/// An additional request header. `name` is a token, `value` has no CR, LF or NUL (RFC 9110, 5).
-/// Authorization, Host, Content-Length, Transfer-Encoding and Connection are refused.
+/// An additional request header. `name` is a token, `value` has no control character but tabs (RFC
+/// 9110, 5). Refused are those that the client sets itself (Authorization, Host, User-Agent,
+/// Accept, Accept-Encoding, Content-*), those about the connection (Connection, Transfer-Encoding,
+/// Expect, Upgrade, TE, ...) and those that change which answer comes (If-*, Range, Prefer).
 struct header {
     std::string_view name;
     std::string_view value;

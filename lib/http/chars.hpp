@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -49,10 +50,23 @@ constexpr bool is_host_char(char c) noexcept {
     return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_';
 }
 
+/// By table: the characters of every answer's field names are looked up in it.
+inline constexpr std::array<bool, 256> token_chars = [] {
+    std::array<bool, 256> table{};
+    for (char const c : std::string_view("!#$%&'*+-.^_`|~"))
+        table[static_cast<unsigned char>(c)] = true;
+    for (std::size_t i = 0; i < 128; ++i)
+        if (is_alpha(static_cast<char>(i)) || is_digit(static_cast<char>(i))) table[i] = true;
+    return table;
+}();
+
 /// RFC 9110, 5.6.2.
-constexpr bool is_token_char(char c) noexcept {
-    return is_alpha(c) || is_digit(c) ||
-           (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
+constexpr bool is_token_char(char c) noexcept { return token_chars[static_cast<unsigned char>(c)]; }
+
+/// RFC 9110, 5.5: what a field's value and a reason phrase are made of.
+constexpr bool is_value_char(char c) noexcept {
+    auto const u = static_cast<unsigned char>(c);
+    return (u >= 0x20 && u != 0x7f) || c == '\t';
 }
 
 /// Without spaces and tabs at both ends.

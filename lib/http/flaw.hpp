@@ -2,22 +2,20 @@
 
 #include <string_view>
 
-#include <boost/beast/http/error.hpp>
-
 #include <vouch/error.hpp>
 
 namespace vouch::http {
 
-/// What is wrong with a response: the error, and what exactly, in static text.
+/// What is wrong with a response, or nothing: the error, and what exactly, in static text.
 struct flaw {
     errc code{};
     std::string_view message{};
+
+    [[nodiscard]] explicit operator bool() const noexcept { return code != errc{}; }
 };
 
-inline constexpr std::string_view header_too_large = "the header is larger than max_header_bytes";
-inline constexpr std::string_view body_too_large = "the body is larger than max_body_bytes";
-
-/// In our words, what Beast's parser found.
-[[nodiscard]] flaw describe(boost::beast::http::error e) noexcept;
+constexpr flaw malformed(std::string_view message) noexcept {
+    return {errc::protocol_error, message};
+}
 
 }  // namespace vouch::http

@@ -5,6 +5,33 @@
 
 namespace vouch::http {
 
+namespace {
+
+struct kept_name {
+    std::string_view name;
+    kept which;
+};
+constexpr std::array<kept_name, 9> kept_names{{{"content-type", kept::content_type},
+                                               {"etag", kept::etag},
+                                               {"location", kept::location},
+                                               {"x-beeper-desktop-version", kept::server_version},
+                                               {"preference-applied", kept::preference_applied},
+                                               {"x-should-retry", kept::should_retry},
+                                               {"retry-after", kept::retry_after},
+                                               {"retry-after-ms", kept::retry_after_ms},
+                                               {"keep-alive", kept::keep_alive}}};
+
+}  // namespace
+
+bool kept_fields::note(std::string_view name, std::string_view value) {
+    for (auto const& row : kept_names) {
+        if (!iequals(name, row.name)) continue;
+        set(row.which, value);
+        return true;
+    }
+    return false;
+}
+
 bool kept_fields::preference_applied() const noexcept {
     auto list = (*this)[kept::preference_applied];
     for (auto e = next_element(list); !e.empty(); e = next_element(list))

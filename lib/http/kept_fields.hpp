@@ -33,12 +33,8 @@ public:
         text_.clear();
         places_ = {};
     }
-    void set(kept which, std::string_view value) {
-        place& p = places_[static_cast<std::size_t>(which)];
-        if (p.size != 0 || value.empty()) return;
-        p = {text_.size(), value.size()};
-        text_.append(value);
-    }
+    /// Whether it is one of them.
+    bool note(std::string_view name, std::string_view value);
     [[nodiscard]] std::string_view operator[](kept which) const noexcept {
         place const& p = places_[static_cast<std::size_t>(which)];
         return std::string_view(text_).substr(p.offset, p.size);
@@ -55,6 +51,13 @@ public:
     [[nodiscard]] std::optional<duration> keep_alive_timeout() const noexcept;
 
 private:
+    void set(kept which, std::string_view value) {
+        place& p = places_[static_cast<std::size_t>(which)];
+        if (p.size != 0 || value.empty()) return;
+        p = {text_.size(), value.size()};
+        text_.append(value);
+    }
+
     struct place {
         std::size_t offset = 0;
         std::size_t size = 0;

@@ -50,6 +50,8 @@ problem prepared::assign(origin const& to, std::string_view prefix, std::string_
     append_header(headers_, "Host", authority(to_string(to)));
     if (!user_agent.empty()) append_header(headers_, "User-Agent", user_agent);
     append_header(headers_, "Accept", "application/json");
+    // Without it any coding would do (RFC 9110, 12.5.3).
+    append_header(headers_, "Accept-Encoding", "identity");
     return {};
 }
 

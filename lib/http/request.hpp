@@ -14,7 +14,7 @@
 namespace vouch::http {
 
 /// The part of a client's requests that is the same in all of them: path prefix, Host, User-Agent,
-/// Accept, Authorization. The token is wiped when it is replaced or destroyed.
+/// Accept, Accept-Encoding, Authorization. The token is wiped when it is replaced or destroyed.
 class prepared {
 public:
     prepared() = default;

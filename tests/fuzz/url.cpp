@@ -57,7 +57,7 @@ void check_request(std::string_view text) {
                                  .id = bad_id ? std::string_view("v") : text,
                                  .headers = {&header, bad_header ? 0U : 1U}});
     // One request, of as many lines as are meant.
-    std::size_t const lines = 5 + (bad_token || text.empty() ? 0U : 1U) + (bad_header ? 0U : 1U);
+    std::size_t const lines = 6 + (bad_token || text.empty() ? 0U : 1U) + (bad_header ? 0U : 1U);
     require(count(out, "\r\n") == lines + 1 && out.find("\r\n\r\n") == out.size() - 4);
     auto const path = out.substr(5, out.find(' ', 5) - 5);
     require(path.starts_with("/p/v1/app/setup/verifications/") && count(path, "/") == 7);

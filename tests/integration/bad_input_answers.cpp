@@ -171,11 +171,15 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_not_http) {
     std::string const once = " (max_retries is 0: not sent again)";
     for (row const& r : {
              row{"SSH-2.0-OpenSSH_9.2\r\n\r\n", protocol_error,
-                 not_http + "it does not begin with HTTP/1.1 or HTTP/1.0" + no_use},
+                 not_http +
+                     "it does not begin with HTTP/1.1 or HTTP/1.0; is it the API's host and port?" +
+                     no_use},
              row{"HTTP/2 200\r\n\r\n", protocol_error,
-                 not_http + "it does not begin with HTTP/1.1 or HTTP/1.0" + no_use},
+                 not_http +
+                     "it does not begin with HTTP/1.1 or HTTP/1.0; is it the API's host and port?" +
+                     no_use},
              row{"HTTP/1.1 20 OK\r\n\r\n", protocol_error,
-                 not_http + "the status is not three digits" + no_use},
+                 not_http + "the status is not three digits and a space" + no_use},
              row{"HTTP/1.1 099 OK\r\n\r\n", protocol_error,
                  not_http + "a status below 100" + no_use},
              row{"HTTP/1.1 101 Switching Protocols\r\n\r\n", protocol_error,
@@ -183,7 +187,7 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_not_http) {
              row{"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
                  protocol_error, not_http + "conflicting values of Content-Length" + no_use},
              row{"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", protocol_error,
-                 not_http + "a malformed or misplaced Content-Length" + no_use},
+                 not_http + "a Content-Length that is no number" + no_use},
              row{"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", protocol_error,
                  not_http + "a header field without a proper name" + no_use},
              row{"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", protocol_error,
@@ -191,7 +195,8 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_not_http) {
              row{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", protocol_error,
                  not_http + "a malformed chunk size" + no_use},
              row{"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\n{}",
-                 protocol_error, not_http + "a content coding, which was not asked for" + no_use},
+                 protocol_error,
+                 not_http + "a content coding, though the request asks for none" + no_use},
              row{"HTTP/1.1 200 OK\r\nX: " + std::string(2000, 'x') + "\r\n\r\n", response_too_large,
                  too_large + "the header is larger than max_header_bytes" + no_use},
              row{"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", response_too_large,

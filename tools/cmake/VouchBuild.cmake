@@ -9,10 +9,9 @@
 add_library(vouch-build INTERFACE)
 target_compile_features(vouch-build INTERFACE cxx_std_20)
 
-# Asio and Beast are compiled once, in lib/asio.
+# Asio is compiled once, in lib/asio.
 target_compile_definitions(vouch-build INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION
-  BOOST_BEAST_SEPARATE_COMPILATION
   BOOST_ASIO_NO_DEPRECATED)
 
 # -fPIC for programs too: -fPIE would need a precompiled header of its own.

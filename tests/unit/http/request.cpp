@@ -41,6 +41,7 @@ BOOST_AUTO_TEST_CASE(a_read) {
                "Host: 127.0.0.1:23373\r\n"
                "User-Agent: rig/1\r\n"
                "Accept: application/json\r\n"
+               "Accept-Encoding: identity\r\n"
                "Authorization: Bearer t0k3n\r\n"
                "\r\n");
 }
@@ -51,6 +52,7 @@ BOOST_AUTO_TEST_CASE(an_action_without_a_body) {
                "Host: 127.0.0.1:23373\r\n"
                "User-Agent: rig/1\r\n"
                "Accept: application/json\r\n"
+               "Accept-Encoding: identity\r\n"
                "Authorization: Bearer t0k3n\r\n"
                "Content-Length: 0\r\n"
                "\r\n");
@@ -67,6 +69,7 @@ BOOST_AUTO_TEST_CASE(a_body_a_prefix_and_headers) {
         "Host: beeper.example\r\n"
         "User-Agent: rig/1\r\n"
         "Accept: application/json\r\n"
+        "Accept-Encoding: identity\r\n"
         "Authorization: Bearer t0k3n\r\n"
         "traceparent: 00-ab-cd-01\r\n"
         "X-Rig: \r\n"

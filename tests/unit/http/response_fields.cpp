@@ -1,6 +1,7 @@
 // The header fields of a response that count, and its bounds.
 
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -155,6 +156,31 @@ BOOST_AUTO_TEST_CASE(bodies) {
     BOOST_TEST(r.body().size() <= 1000U);
 }
 
+// However small each of them is: chunks of one byte would else carry any amount.
+BOOST_AUTO_TEST_CASE(all_extensions_together) {
+    auto const taken = [](std::string const& chunk) {
+        response_reader r;
+        r.reset({.header = 1000});
+        (void)feed(r, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        std::size_t chunks = 0;
+        for (; r.error() == vouch::errc{} && chunks < 5000; ++chunks) (void)feed(r, chunk);
+        return chunks;
+    };
+    BOOST_TEST(taken("1\r\nx\r\n") == 5000U);
+    BOOST_TEST(taken("1;0123456789abcd\r\nx\r\n") == 5000U);
+    BOOST_TEST(taken("1;0123456789abcdefghijklm\r\nx\r\n") == 1000U / 9 + 1);
+    BOOST_TEST(taken("00000000000000000000000001\r\nx\r\n") == 1000U / 10 + 1);
+}
+
+// A length is but a promise: memory comes with the bytes.
+BOOST_AUTO_TEST_CASE(a_length_beyond_memory) {
+    response_reader r;
+    r.reset({.body = std::numeric_limits<std::size_t>::max()});
+    (void)feed(r, "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\nx");
+    BOOST_TEST(r.header_done());
+    BOOST_TEST(r.body() == "x");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_between_chunks) {
     for (std::string const start : {"1;", "0\r\nX: "}) {
         response_reader r;
@@ -162,7 +188,9 @@ BOOST_AUTO_TEST_CASE(what_is_between_chunks) {
         (void)feed(r, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + start);
         std::size_t fed = 0;
         while (r.error() == vouch::errc{} && fed < 5000) fed += feed(r, "y");
-        BOOST_TEST(describe(r) == "too large: a chunk's extensions or the trailer are too large");
+        BOOST_TEST(describe(r) ==
+                   "too large: the chunks' extensions and the trailer are larger than "
+                   "max_header_bytes");
     }
 }
 
