@@ -10,6 +10,11 @@ bool offers(verification const* v, action a) noexcept {
     return v != nullptr && !is_terminal(v->state) && v->offers(a);
 }
 
+/// `done` is the end of both ways to verify: where the other one was under way, that is what ended.
+bool was(verification const* before, verification_state s) noexcept {
+    return before != nullptr && before->state == s;
+}
+
 /// The table of accept: incoming requests leave `requested` through this device's accept alone
 /// (another device's makes them `cancelled`); outgoing ones are accepted by the other side.
 bool accepted(verification const& v) noexcept {
@@ -21,14 +26,15 @@ bool accepted(verification const& v) noexcept {
 /// `ready` without the offer also means that the other side does no SAS, or that this device
 /// scanned a code: only the offer's disappearance tells.
 bool started(verification const& v, verification const* before) noexcept {
-    if (v.state == sas_ready || v.state == done) return true;
+    if (v.state == sas_ready) return true;
+    if (v.state == done) return !was(before, qr_scanned);
     return v.state == ready && offers(before, action::sas_start);
 }
 
 /// `sas_ready` without the offer is "confirmed here, not there yet". It has to be the comparison
 /// from before: that is the one that was confirmed.
 bool confirmed(verification const& v, verification const* before) noexcept {
-    if (v.state == done) return true;
+    if (v.state == done) return !was(before, qr_scanned);
     if (v.state != sas_ready || !v.sas) return false;
     return before == nullptr || !before->sas || *before->sas == *v.sas;
 }
@@ -55,6 +61,9 @@ verdict reconcile(endpoint action_endpoint, snapshot const& before,
     if (v == nullptr) return verdict::unknown;
     verification const* b = before.verification();
     if (b != nullptr && b->id != v->id) b = nullptr;
+    // What had ended before the call does not tell what the call did.
+    bool const over = b != nullptr && is_terminal(b->state);
+    if (over && action_endpoint != endpoint::cancel) return verdict::unknown;
 
     switch (action_endpoint) {
         case endpoint::accept:
@@ -74,7 +83,7 @@ verdict reconcile(endpoint action_endpoint, snapshot const& before,
         case endpoint::qr_confirm_scanned:
             if (offers(v, action::qr_confirm_scanned)) return verdict::still_available;
             // A used action leaves at once, so `qr_scanned` without it has been confirmed here.
-            return shown(v->state == done || v->state == qr_scanned);
+            return shown(v->state == qr_scanned || (v->state == done && !was(b, sas_ready)));
         default:
             return verdict::unknown;
     }

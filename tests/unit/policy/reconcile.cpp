@@ -164,6 +164,7 @@ BOOST_AUTO_TEST_CASE(sas_confirm) {
               {asked, "incoming sas_ready [cancel] dog", took_effect},
               {asked, "incoming done []", took_effect},
               {asked, "incoming done [] dog", took_effect},
+              {"incoming qr_scanned [cancel]", "incoming done []", unknown},
               {"", "incoming sas_ready [cancel] dog", took_effect},
               // Nobody compared the cat: it is neither confirmed nor to be confirmed.
               {asked, "incoming sas_ready [sas.confirm cancel] cat", unknown},
@@ -186,12 +187,22 @@ BOOST_AUTO_TEST_CASE(qr_confirm_scanned) {
               {asked, asked, still_available},
               {"", asked, still_available},
               {asked, "outgoing done []", took_effect},
+              {"outgoing sas_ready [cancel] dog", "outgoing done []", unknown},
               {asked, "outgoing qr_scanned [cancel]", took_effect},
               {asked, "outgoing ready [sas.start cancel]", unknown},
               {asked, "outgoing sas_ready [sas.confirm cancel] dog", unknown},
               {asked, "outgoing cancelled []", unknown},
               {asked, "none", unknown},
           });
+}
+
+BOOST_AUTO_TEST_CASE(what_had_ended_before_does_not_tell) {
+    for (auto const e : {endpoint::accept, endpoint::sas_start, endpoint::sas_confirm,
+                         endpoint::qr_confirm_scanned})
+        check(e, {{"incoming done []", "incoming done []", unknown},
+                  {"incoming cancelled []", "incoming cancelled []", unknown}});
+    check(endpoint::cancel, {{"incoming cancelled []", "incoming cancelled []", took_effect},
+                             {"incoming done []", "incoming done []", unknown}});
 }
 
 BOOST_AUTO_TEST_CASE(another_verification_says_nothing_about_before) {
