@@ -14,6 +14,8 @@ using std::chrono::milliseconds;
 
 constexpr duration for_ever = duration::max();
 
+/// Asio's own connector lets no dial hang.
+constexpr duration connect_timeout = std::chrono::seconds(5);
 /// Enough for a request, and for the first response or two.
 constexpr std::uint64_t bytes_that_matter = 1800;
 
@@ -45,8 +47,8 @@ void dial(dice& d, connection_plan& p) {
         boost::asio::error::host_unreachable, boost::asio::error::timed_out};
     if (d.one_in(8)) p.dial_time = d.pause(milliseconds(8000));
     if (!d.one_in(8)) return;
-    p.dial_error =
-        d.one_in(4) ? error_code(boost::asio::error::would_block) : error_code(d.one_of(errors));
+    p.dial_error = d.one_of(errors);
+    if (p.dial_error == boost::asio::error::timed_out) p.dial_time = connect_timeout;
 }
 
 void print(std::ostream& out, std::string_view name, duration d) {

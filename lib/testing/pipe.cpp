@@ -37,7 +37,7 @@ public:
 
     std::size_t try_write(std::span<char const> bytes, error_code& ec) noexcept override {
         ec = {};
-        if (pipe_->end_ && pipe_->end_ != asio::error::eof)
+        if (pipe_->end_ == asio::error::connection_reset)
             ec = pipe_->end_;
         else if (!pipe_->writable())
             ec = asio::error::would_block;
@@ -101,7 +101,8 @@ void pipe::waker::on_time() {
 }
 
 bool pipe::writable() const noexcept {
-    return most_written_ == 0 || to_server_.size() < most_written_ || end_;
+    return most_written_ == 0 || to_server_.size() < most_written_ ||
+           end_ == asio::error::connection_reset;
 }
 
 void pipe::wake() {

@@ -170,6 +170,18 @@ BOOST_AUTO_TEST_CASE(a_full_wire_takes_no_more_until_bytes_have_arrived) {
     BOOST_TEST(w.read == "0123456789abc");
 }
 
+BOOST_AUTO_TEST_CASE(a_full_wire_stays_full_when_the_server_ends) {
+    wire w({.to_server = {.fault = wire_fault::stall, .wait = vouch::duration::max()},
+            .most_written = 4});
+    BOOST_REQUIRE(w.dial());
+    BOOST_TEST(w.write("full") == 4U);
+    w.server->close();
+    w.sim.run_for(20ms);
+    BOOST_TEST((w.end == asio::error::eof));
+    BOOST_TEST(w.write("more") == 0U);
+    BOOST_TEST((w.write_error == asio::error::would_block));
+}
+
 BOOST_AUTO_TEST_CASE(a_dial_fails_hangs_or_takes_its_time) {
     wire refused({.dial_error = asio::error::host_unreachable});
     BOOST_TEST(!refused.dial());
@@ -253,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_random_connection_is_a_function_of_its_seed_and_reaches_e
         std::istringstream parts(line.str());
         for (std::string word; parts >> word;) words.insert(word);
     }
-    for (auto const* const w : {"hangs", "refused", "takes", "latency", "jitter", "segment", "gap",
+    for (auto const* const w : {"timed", "refused", "takes", "latency", "jitter", "segment", "gap",
                                 "gather", "reset", "end", "stall", "noise", "ever", "once"})
         BOOST_TEST(words.contains(w), w);
     BOOST_TEST(faultless > 800U);
