@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -8,7 +7,6 @@
 
 #include <vouch/options.hpp>
 #include <vouch/resolver.hpp>
-#include <vouch/stats.hpp>
 #include <vouch/transport.hpp>
 
 #include "net/dial_run.hpp"
@@ -26,8 +24,6 @@ public:
                    pool_options const& options);
 
     [[nodiscard]] std::unique_ptr<dial> start(origin const& to, dialer& d) override;
-    /// Adds what it counts.
-    void count(pool_stats& s) const noexcept;
 
 private:
     class asio_dial;
@@ -39,8 +35,6 @@ private:
     // Reading the system's roots takes milliseconds: made when first needed.
     std::optional<tls_context> tls_;
     bool tls_verify_;
-    std::uint64_t handshakes_ = 0;
-    std::uint64_t resumed_ = 0;
 };
 
 }  // namespace vouch::net

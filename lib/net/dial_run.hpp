@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include <vouch/options.hpp>
 #include <vouch/transport.hpp>
 
 #include "net/name_service.hpp"
@@ -15,8 +14,8 @@ namespace vouch::net {
 struct dial_room {
     timer_queue& timers;
     name_service names;
-    duration head_start = pool_options{}.happy_eyeballs_delay;
-    duration timeout = pool_options{}.connect_timeout;
+    duration head_start;
+    duration timeout;
     policy::address_memory stood{};
 };
 
@@ -47,14 +46,12 @@ protected:
     void connected(policy::address const& at);
     void tls_failed(error_code ec);
     void succeed(std::unique_ptr<transport> stream);
-    void fail(error_code ec, dial_step at);
-
-    void stop() noexcept;
 
 private:
     void on_name(policy::addresses const& found, error_code ec) override;
     void on_time() override { go_on(); }
     void go_on();
+    void stop() noexcept;
 
     dial_room& room_;
     origin to_;

@@ -1,4 +1,5 @@
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/test/unit_test.hpp>
 #include <vouch/testing.hpp>
 #include <vouch/vouch.hpp>
@@ -35,4 +36,30 @@ BOOST_AUTO_TEST_CASE(simulation_example) {
     BOOST_TEST((world.elapsed() >= 30s));
     BOOST_TEST(server.requests() < 12U);  // each pause is longer than the one before
     BOOST_TEST(pool.stats().dials < 8U);
+}
+
+// The first answer breaks off, and the read is sent again.
+BOOST_AUTO_TEST_CASE(bad_network_example) {
+    vouch::testing::simulation world(42);
+    vouch::testing::scripted_server server(
+        [&](vouch::testing::server_request const& r) { r.reply(200, session); });
+    vouch::origin const at{.host = "127.0.0.1", .port = 23373};
+    world.listen(at, &server);
+    world.plan_connections(at, [](std::size_t nth) {
+        vouch::testing::connection_plan plan;
+        plan.to_client = {.latency = 20ms, .segment = 100};
+        if (nth == 0) plan.to_client.fault = vouch::testing::wire_fault::reset;
+        plan.to_client.after = 250;  // bytes
+        return plan;
+    });
+
+    vouch::pool const pool(world.get_executor(), world.options());
+    vouch::client client(pool, {.base_url = "http://127.0.0.1:23373"});
+    vouch::error_code result = asio::error::would_block;
+    client.session([&](vouch::error_code ec, vouch::session const&) { result = ec; });
+    world.run();
+
+    BOOST_TEST(!result);
+    BOOST_TEST(server.requests() == 2U);
+    BOOST_TEST(pool.stats().dials == 2U);
 }

@@ -1,4 +1,4 @@
-#   vouch_test_program(<name> <glob> LIBS <target>... [PCH] [WHOLE] [TIMEOUT <seconds>])
+#   vouch_test_program(<name> <glob> LIBS <target>... [EXCLUDE <regex>] [PCH] [WHOLE] [TIMEOUT <seconds>])
 #       A Boost.Test program of all sources below a folder, registered with ctest. Without sources, or
 #       while a library is not there yet, there is none. WHOLE: it is run under sanitizers by CI, too.
 #   vouch_unit_test(<folder> LIBS <target>... [PCH] [TIMEOUT <seconds>])
@@ -14,8 +14,11 @@ if(TARGET vouch-emulator)
 endif()
 
 function(vouch_test_program name glob)
-  cmake_parse_arguments(arg "PCH;WHOLE" "TIMEOUT" "LIBS" ${ARGN})
+  cmake_parse_arguments(arg "PCH;WHOLE" "TIMEOUT;EXCLUDE" "LIBS" ${ARGN})
   vouch_glob(sources "${glob}")
+  if(arg_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "${arg_EXCLUDE}")
+  endif()
   if(NOT sources)
     return()
   endif()

@@ -1,0 +1,33 @@
+// Counts what operator new hands out, so that a run can tell whether all of it came back.
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+#include "run.hpp"
+
+namespace {
+
+long live = 0;  // one thread
+
+void* take(std::size_t size) {
+    void* const p = std::malloc(size == 0 ? 1 : size);
+    if (p == nullptr) throw std::bad_alloc();
+    ++live;
+    return p;
+}
+void give(void* p) noexcept {
+    if (p != nullptr) --live;
+    std::free(p);
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return take(size); }
+void* operator new[](std::size_t size) { return take(size); }
+void operator delete(void* p) noexcept { give(p); }
+void operator delete[](void* p) noexcept { give(p); }
+void operator delete(void* p, std::size_t) noexcept { give(p); }
+void operator delete[](void* p, std::size_t) noexcept { give(p); }
+
+long vouch::seeds::live_allocations() noexcept { return live; }
