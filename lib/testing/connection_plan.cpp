@@ -48,6 +48,10 @@ void dial(dice& d, connection_plan& p) {
     if (d.one_in(8)) p.dial_time = d.pause(milliseconds(8000));
     if (!d.one_in(8)) return;
     p.dial_error = d.one_of(errors);
+    if (d.one_in(4)) {
+        p.dial_error = boost::asio::error::host_not_found_try_again;
+        p.dial_fails_at = dial_step::resolve;
+    }
     if (p.dial_error == boost::asio::error::timed_out) p.dial_time = connect_timeout;
 }
 

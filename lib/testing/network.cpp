@@ -12,6 +12,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr duration connect_timeout = std::chrono::seconds(5);
+
 authority const& trusted() {
     static authority const a;
     return a;
@@ -20,18 +22,21 @@ authority const& trusted() {
 }  // namespace
 
 /// Told when the connection stands, or why it does not.
+/// Like Asio's own connector, by default, it does not wait for a handshake beyond five seconds.
 class network::world_dial final : public dial, private agenda::event, private transport::waiter {
 public:
     world_dial(network& n, dialer& d, origin const& to, std::size_t number,
                connection_plan const& plan)
         : network_(n), told_(d), to_(to), number_(number), plan_(plan) {
         auto& shared = *network_.wiring_;
+        began_ = shared.time.now();
         auto const takes = 2 * (shared.latency + plan.to_server.latency) + plan.dial_time;
-        shared.time.set(*this, net::later(shared.time.now(), takes));
+        shared.time.set(*this, net::later(began_, takes));
     }
 
 private:
     void on_time() override {
+        if (tls_) return end_handshake(asio::error::timed_out);
         auto& at = network_.places_[to_];
         if (at.failure.first) return fail(at.failure.first, at.failure.second);
         if (plan_.dial_error) return fail(plan_.dial_error, plan_.dial_fails_at);
@@ -48,6 +53,7 @@ private:
         tell({});
         if (!to_.tls) return told_.on_dialed(wire->client_end(), {}, dial_step::connect);
         tls_ = std::make_unique<net::tls_transport>(network_.client_tls(), wire->client_end(), to_);
+        network_.wiring_->time.set(*this, net::later(began_, connect_timeout));
         on_ready({});
     }
     // The handshake goes on.
@@ -55,6 +61,10 @@ private:
         if (!ec) tls_->try_handshake(ec);
         if (ec == asio::error::would_block)
             return tls_->async_wait(transport::wait_type::read, *this);
+        end_handshake(ec);
+    }
+    void end_handshake(error_code ec) {
+        forget();
         auto opened = std::move(tls_);
         if (ec) opened.reset();
         told_.on_dialed(std::move(opened), ec, dial_step::tls);
@@ -73,6 +83,7 @@ private:
     origin to_;
     std::size_t number_;
     connection_plan plan_;
+    agenda::time_point began_{};
     std::unique_ptr<net::tls_transport> tls_;
 };
 

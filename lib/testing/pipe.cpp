@@ -123,9 +123,11 @@ void pipe::close() {
 }
 
 void pipe::reset() {
+    auto const keep = shared_from_this();
     server_done_ = server_told_ = true;
     to_server_.clear();
     to_client_.reset();
+    rest();
 }
 
 void pipe::client_left() {

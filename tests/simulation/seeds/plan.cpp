@@ -55,6 +55,15 @@ emulator::fault make_fault(dice& d) {
     return f;
 }
 
+// Handshakes are dear: few sites have them.
+void secure(dice& d, site_plan& s) {
+    using shown = testing::tls_behaviour::shown;
+    static constexpr std::array bad{shown::wrong_host, shown::untrusted, shown::expired};
+    s.tls = true;
+    if (d.one_in(6)) s.shows.certificate = d.one_of(bad);
+    s.shows.close_notify = !d.one_in(3);
+}
+
 site_plan make_site(dice& d, bool calm) {
     site_plan s;
     s.hold = !d.one_in(4);
@@ -69,6 +78,7 @@ site_plan make_site(dice& d, bool calm) {
     if (d.one_in(2)) s.hang_up_wait = d.pause(3000ms);
     if (d.one_in(6)) s.surplus_after = 1 + d.below(4);
     for (auto n = d.below(4); n != 0; --n) s.faults.push_back(make_fault(d));
+    if (d.one_in(80)) secure(d, s);
     return s;
 }
 

@@ -72,6 +72,8 @@ struct upheaval_plan {
 };
 
 struct site_plan {
+    bool tls = false;
+    testing::tls_behaviour shows{};
     bool hold = true;
     bool etag = true;
     bool strict_repeats = false;

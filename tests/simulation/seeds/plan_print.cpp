@@ -39,6 +39,11 @@ void print(std::ostream& out, emulator::fault const& f) {
 }
 
 void print(std::ostream& out, site_plan const& s) {
+    if (s.tls)
+        out << " TLS" << (s.shows.close_notify ? "" : " without close_notify")
+            << (s.shows.certificate == testing::tls_behaviour::shown::good
+                    ? ""
+                    : " and a bad certificate");
     out << (s.hold ? " holds" : "") << (s.etag ? " etag" : "")
         << (s.strict_repeats ? " strict" : "") << (s.odd_ids ? " odd-ids" : "") << " message delay "
         << ms(s.message_delay) << " ms, bad links " << s.bad_links << " %";

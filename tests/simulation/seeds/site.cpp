@@ -47,7 +47,7 @@ site::site(testing::simulation& sim, wire_book& book, plan const& p, std::size_t
       plan_(p),
       index_(index),
       ours_(p.sites[index]),
-      at_{false, "127.0.0.1", static_cast<std::uint16_t>(8000 + index)} {
+      at_{p.sites[index].tls, "127.0.0.1", static_cast<std::uint16_t>(8000 + index)} {
     start();
 }
 
@@ -76,6 +76,7 @@ void site::introduce() {
 
 void site::begin() {
     sim_.listen(at_, this);
+    if (ours_.tls) sim_.set_tls(at_, ours_.shows);
     sim_.plan_connections(at_, [this](std::size_t n) { return link_of(plan_, index_, n); });
     book_.add_site(at_);
     introduce();

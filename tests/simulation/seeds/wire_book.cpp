@@ -47,6 +47,7 @@ void wire_book::on_dial(std::size_t connection, origin const& to) {
     made->number = connection;
     made->site =
         static_cast<std::size_t>(std::find(sites_.begin(), sites_.end(), to) - sites_.begin());
+    made->secret = to.tls;
     note(connection, "dials site ", std::to_string(made->site));
     lines_[connection - 1] = std::move(made);
 }
@@ -57,6 +58,7 @@ void wire_book::on_dialed(std::size_t connection, error_code ec) {
 
 void wire_book::on_write(std::size_t connection, std::string_view bytes) {
     auto& l = *find(connection);
+    if (l.secret) return;
     if (l.writing.empty()) begin_request(l);
     l.writing += bytes;
     check_tokens(l);

@@ -37,6 +37,7 @@ struct exchange {
 struct line {
     std::size_t number = 0;
     std::size_t site = 0;
+    bool secret = false;  ///< over TLS: what passes cannot be judged
     std::string writing;  ///< of a request not yet whole
     std::size_t read = 0;
     std::size_t sent = 0;  ///< by the server

@@ -134,6 +134,18 @@ BOOST_AUTO_TEST_CASE(a_stall_holds_back_what_follows_its_end_too) {
     BOOST_TEST(never.read == text.substr(0, 40));
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_goes_where_its_reset_never_arrives) {
+    std::weak_ptr<server_channel> gone;
+    wire w({.to_client = {.fault = wire_fault::stall, .wait = vouch::duration::max()}});
+    BOOST_REQUIRE(w.dial());
+    w.write(text);
+    w.server->reset();
+    gone = w.server;
+    w.server.reset();
+    w.client.reset();
+    BOOST_TEST(gone.expired());
+}
+
 BOOST_AUTO_TEST_CASE(noise_comes_in_between_and_loses_nothing) {
     wire w({.to_server = {.fault = wire_fault::noise, .after = 40},
             .to_client = {.fault = wire_fault::noise, .after = 100}});

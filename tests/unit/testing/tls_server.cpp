@@ -45,6 +45,16 @@ BOOST_AUTO_TEST_CASE(a_handshake_that_is_cut_is_tried_again) {
     BOOST_TEST(server.requests() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_handshake_that_stalls_is_given_up) {
+    connection_plan stalled;
+    stalled.to_client = {.fault = wire_fault::stall, .after = 100, .wait = vouch::duration::max()};
+    sim.plan_connections(at, [&](std::size_t n) { return n == 0 ? stalled : connection_plan{}; });
+    BOOST_TEST((ask({.max_retries = 0}) == errc::tls_failed));
+    BOOST_TEST((story.cause == asio::error::timed_out));
+    BOOST_TEST((sim.elapsed() == 5s));
+    BOOST_TEST(!ask());
+}
+
 BOOST_AUTO_TEST_CASE(the_server_is_told_of_ends) {
     BOOST_TEST(!ask());
     pool.close();
