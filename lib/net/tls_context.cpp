@@ -8,6 +8,7 @@
 
 #include <vouch/error.hpp>
 
+#include "net/system_roots.hpp"
 #include "net/tls.hpp"
 
 namespace vouch::net {
@@ -76,7 +77,7 @@ tls_context::tls_context(tls_options const& options)
         SSL_CTX_set_session_cache_mode(ctx_,
                                        SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
         SSL_CTX_sess_set_new_cb(ctx_, keep_session);
-        SSL_CTX_set_default_verify_paths(ctx_);
+        add_system_roots(SSL_CTX_get_cert_store(ctx_));
         if (!options.ca_pem.empty()) trust_pem(ctx_, options.ca_pem);
         if (std::string const file(options.ca_file);
             !file.empty() && SSL_CTX_load_verify_file(ctx_, file.c_str()) != 1)

@@ -30,24 +30,35 @@ identity identity_for(authority const& trusted, origin const& at, tls_behaviour:
     return trusted.sign({.names = names});
 }
 
-SSL_CTX* make_context(identity const& shown) {
-    SSL_CTX* const ctx = SSL_CTX_new(TLS_server_method());
+using context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
+
+context make_context(identity const& shown) {
+    context ctx(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     BIO* const certificate = BIO_new_mem_buf(shown.certificate.data(), -1);
     BIO* const key = BIO_new_mem_buf(shown.key.data(), -1);
     X509* const x = PEM_read_bio_X509(certificate, nullptr, nullptr, nullptr);
     EVP_PKEY* const k = PEM_read_bio_PrivateKey(key, nullptr, nullptr, nullptr);
-    bool const good = SSL_CTX_use_certificate(ctx, x) == 1 && SSL_CTX_use_PrivateKey(ctx, k) == 1;
+    bool const good =
+        SSL_CTX_use_certificate(ctx.get(), x) == 1 && SSL_CTX_use_PrivateKey(ctx.get(), k) == 1;
     X509_free(x);
     EVP_PKEY_free(k);
     BIO_free(certificate);
     BIO_free(key);
-    if (!good) {
-        SSL_CTX_free(ctx);
-        throw std::runtime_error("OpenSSL cannot serve TLS");
-    }
+    if (!good) throw std::runtime_error("OpenSSL cannot serve TLS");
     // Tickets that name a session kept here have one length; those that hold it do not.
-    SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+    SSL_CTX_set_options(ctx.get(), SSL_OP_NO_TICKET);
+    SSL_CTX_sess_set_cache_size(ctx.get(), 256);
     return ctx;
+}
+
+// Making one takes longer than a handshake, so the worlds of a thread share them.
+SSL_CTX* context_for(authority const& trusted, origin const& at, tls_behaviour::shown what) {
+    thread_local std::map<std::pair<std::string, tls_behaviour::shown>, context> made;
+    auto const key = std::pair(at.host, what);
+    auto it = made.find(key);
+    if (it == made.end())
+        it = made.emplace(key, make_context(identity_for(trusted, at, what))).first;
+    return it->second.get();
 }
 
 }  // namespace
@@ -129,17 +140,9 @@ private:
 tls_server::tls_server(authority const& trusted, origin at)
     : trusted_(trusted), at_(std::move(at)) {}
 
-tls_server::~tls_server() { SSL_CTX_free(context_); }
-
-void tls_server::behave(tls_behaviour const& b) {
-    behaviour_ = b;
-    SSL_CTX_free(std::exchange(context_, nullptr));
-}
-
 void tls_server::on_open(std::shared_ptr<server_channel> const& wire) {
-    if (context_ == nullptr)
-        context_ = make_context(identity_for(trusted_, at_, behaviour_.certificate));
-    open_[wire.get()] = std::make_shared<channel>(context_, wire, *guest_, behaviour_.close_notify);
+    auto* const context = context_for(trusted_, at_, behaviour_.certificate);
+    open_[wire.get()] = std::make_shared<channel>(context, wire, *guest_, behaviour_.close_notify);
 }
 
 void tls_server::on_bytes(std::shared_ptr<server_channel> const& wire, std::string_view bytes) {

@@ -8,8 +8,6 @@
 
 #include "testing/certificates.hpp"
 
-struct ssl_ctx_st;
-
 namespace vouch::testing {
 
 /// Serves TLS on connections in memory: between their bytes and a listener who sees none of it.
@@ -19,10 +17,10 @@ public:
     tls_server(authority const& trusted, origin at);
     tls_server(tls_server const&) = delete;
     tls_server& operator=(tls_server const&) = delete;
-    ~tls_server() override;
+    ~tls_server() override = default;
 
     /// Of the connections that come.
-    void behave(tls_behaviour const& b);
+    void behave(tls_behaviour const& b) noexcept { behaviour_ = b; }
     void serve(simulation::listener* guest) noexcept { guest_ = guest; }
 
     void on_open(std::shared_ptr<server_channel> const& wire) override;
@@ -36,7 +34,6 @@ private:
     origin at_;
     tls_behaviour behaviour_;
     simulation::listener* guest_ = nullptr;
-    ssl_ctx_st* context_ = nullptr;
     std::map<server_channel const*, std::shared_ptr<channel>> open_;
 };
 

@@ -115,17 +115,18 @@ private:
 
 /// Two devices of one account, each with a client of one pool.
 struct two_devices {
-    explicit two_devices(std::uint64_t seed = 1, emulator::options const& o = {})
-        : sim(seed), server(sim, o) {
+    explicit two_devices(std::uint64_t seed = 1, emulator::options const& o = {}, bool tls = false)
+        : at{tls, "127.0.0.1", 443}, sim(seed), server(sim, o) {
         sim.set_latency(std::chrono::milliseconds(1));
-        sim.listen({false, "127.0.0.1", 80}, &server);
+        sim.listen(at, &server);
     }
     [[nodiscard]] vouch::client client(std::string_view device) {
         auto const token = server.service().device(device).token;
-        return vouch::client(
-            pool, {.base_url = "http://127.0.0.1", .token = token, .use_environment = false});
+        auto const url = at.tls ? "https://127.0.0.1" : "http://127.0.0.1:443";
+        return vouch::client(pool, {.base_url = url, .token = token, .use_environment = false});
     }
 
+    origin at;
     simulation sim;
     emulated server;
     vouch::pool pool{sim.get_executor(), sim.options()};
