@@ -134,6 +134,8 @@ struct options {
     std::string_view address = "127.0.0.1";
     std::uint16_t port = 0;
     bool tls = false;
+    /// Over TLS, clients have to show a certificate that one of these signed (PEM text).
+    std::string_view client_ca_pem{};
     duration idle_timeout = std::chrono::seconds(60);  ///< of a connection between requests
     std::size_t max_connections = 100000;
 };

@@ -8,6 +8,7 @@
 #include "client/client_impl.hpp"
 #include "http/classify.hpp"
 #include "model/snapshot.hpp"
+#include "policy/tls_refused.hpp"
 
 namespace vouch::detail {
 
@@ -89,6 +90,7 @@ void call_engine::on_lease(net::connection& c) {
 
 void call_engine::on_lease_failed(error_code ec, dial_step step) {
     pool().timers().disarm(*this);
+    if (step == dial_step::tls) story().message = to_string(client_.origin().name());
     attempt_failed(http::classify({.problem = http::from_dial(step), .cause = ec}));
 }
 
@@ -98,6 +100,7 @@ void call_engine::on_exchange_failed(error_code ec, std::string_view problem,
     connection_ = nullptr;
     if (target_ == request_->endpoint) written_ = written_ || facts.request_written;
     if (!problem.empty()) story().message = problem;
+    if (policy::refused_in_handshake(ec)) story().message = to_string(client_.origin().name());
     // What the reader found is an error of this library, what the stream said is not.
     bool const ours = ec.category() == vouch::error_category();
     attempt_failed(http::classify({.problem = ours ? static_cast<errc>(ec.value()) : errc{},

@@ -1,8 +1,8 @@
 #include "http/classify.hpp"
 
-#include <string_view>
-
 #include <boost/asio/error.hpp>
+
+#include "policy/tls_refused.hpp"
 
 namespace vouch::http {
 
@@ -15,7 +15,8 @@ policy::attempt_facts classify(exchange_end const& end) noexcept {
         facts.status = end.status;
         return facts;
     }
-    facts.outcome = end.request_written ? attempt_class::ambiguous : attempt_class::not_sent;
+    bool const sent = end.request_written && !policy::refused_in_handshake(end.cause);
+    facts.outcome = sent ? attempt_class::ambiguous : attempt_class::not_sent;
     facts.code = end.problem != errc{} ? end.problem : from_transport(end.cause);
     facts.stale_connection =
         end.reused && !end.response_started && facts.code == errc::connection_lost;
@@ -55,9 +56,8 @@ errc from_status(int status) noexcept {
 
 errc from_transport(error_code const& cause) noexcept {
     if (cause == boost::asio::error::timed_out) return errc::timed_out;
-    // The name, so that OpenSSL's headers stay out. An alert amid the exchange: TLS 1.3 refuses a
-    // client's certificate this late. A missing close_notify is of another category.
-    if (std::string_view(cause.category().name()) == "asio.ssl") return errc::tls_failed;
+    // A missing close_notify is none of these.
+    if (policy::refused_by_tls(cause)) return errc::tls_failed;
     return errc::connection_lost;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include <vouch/options.hpp>
 #include <vouch/transport.hpp>
@@ -14,9 +15,14 @@ struct ssl_st;
 
 namespace vouch::net {
 
-/// TLS settings of a pool, and its sessions for resumption, one per origin. TLS 1.2 and later.
+/// TLS settings of a pool, and its sessions for resumption. TLS 1.2 and later.
 class tls_context {
 public:
+    struct session_free {
+        void operator()(ssl_session_st* s) const noexcept;
+    };
+    using session = std::unique_ptr<ssl_session_st, session_free>;
+
     /// Throws `vouch::error` with `errc::tls_failed`, naming the option that cannot be used.
     explicit tls_context(tls_options const& options);
     tls_context(tls_context const&) = delete;
@@ -25,14 +31,17 @@ public:
 
     [[nodiscard]] ssl_ctx_st* native() const noexcept { return ctx_; }
     [[nodiscard]] bool verifies() const noexcept { return verify_; }
-    /// Takes `session` over.
-    void remember(origin const& to, ssl_session_st* session);
-    [[nodiscard]] ssl_session_st* recall(origin const& to) const noexcept;
+    /// Keeps the newest few.
+    void remember(origin const& to, session s);
+    /// The newest, or null. One of TLS 1.3 is used once (RFC 8446, C.4).
+    [[nodiscard]] session recall(origin const& to);
+    void forget(origin const& to) { sessions_.erase(to); }
+    [[nodiscard]] std::size_t remembered(origin const& to) const noexcept;
 
 private:
     ssl_ctx_st* ctx_;
     bool verify_;
-    std::map<origin, ssl_session_st*> sessions_;
+    std::map<origin, std::vector<session>> sessions_;
 };
 
 /// TLS on any transport. While it waits it holds no buffer of its own, and OpenSSL's are released.
@@ -45,11 +54,14 @@ public:
     ~tls_transport() override;
 
     /// Goes on with the handshake. `would_block`: call again after `async_wait(read)`, which waits
-    /// for whatever the handshake needs. A certificate that is not good has its own category.
+    /// for whatever the handshake needs. What will not get better by trying again is of
+    /// `tls_category()`.
     void try_handshake(error_code& ec) noexcept;
     [[nodiscard]] bool resumed() const noexcept;
-    /// OpenSSL's, for the next connection to the same origin. Takes `session` over if true.
-    bool keep_session(ssl_session_st* session);
+    // From OpenSSL: a session for the next connection to this origin; the server wants a client
+    // certificate, and there is none.
+    void keep_session(tls_context::session s) { context_.remember(origin_, std::move(s)); }
+    void note_no_certificate() noexcept { asked_in_vain_ = true; }
 
     std::size_t try_read(std::span<char> buffer, error_code& ec) noexcept override;
     std::size_t try_write(std::span<char const> bytes, error_code& ec) noexcept override;
@@ -83,10 +95,10 @@ private:
     error_code inner_error_;  // what the inner stream said last, if it failed
     std::array<side, 2> sides_;
     std::array<inner_waiter, 2> inner_waits_;
-    bool usable_ = false;  // handshake done, nothing fatal since
+    bool usable_ = false;         // handshake done, nothing fatal since
+    bool answered_ = false;       // bytes of the other side came
+    bool drained_ = false;        // what OpenSSL holds unread is no whole record
+    bool asked_in_vain_ = false;  // for a client certificate
 };
-
-/// X.509 verification results (`X509_V_ERR_*`) as error codes.
-[[nodiscard]] boost::system::error_category const& certificate_category() noexcept;
 
 }  // namespace vouch::net

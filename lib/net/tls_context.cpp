@@ -48,23 +48,23 @@ void trust_pem(SSL_CTX* ctx, std::string_view pem) {
 
 int keep_session(SSL* ssl, SSL_SESSION* session) {
     auto* const t = static_cast<tls_transport*>(SSL_get_app_data(ssl));
-    return t != nullptr && t->keep_session(session) ? 1 : 0;
+    if (t == nullptr) return 0;
+    t->keep_session(tls_context::session(session));
+    return 1;
 }
 
-class certificate_error_category final : public boost::system::error_category {
-public:
-    [[nodiscard]] char const* name() const noexcept override { return "vouch.certificate"; }
-    [[nodiscard]] std::string message(int value) const override {
-        return X509_verify_cert_error_string(value);
-    }
-};
+int no_certificate(SSL* ssl, X509** /*certificate*/, EVP_PKEY** /*key*/) {
+    if (auto* const t = static_cast<tls_transport*>(SSL_get_app_data(ssl)))
+        t->note_no_certificate();
+    return 0;
+}
+
+// As many as a burst of new connections to one origin may want.
+constexpr std::size_t most_sessions = 8;
 
 }  // namespace
 
-boost::system::error_category const& certificate_category() noexcept {
-    static certificate_error_category const category;
-    return category;
-}
+void tls_context::session_free::operator()(SSL_SESSION* s) const noexcept { SSL_SESSION_free(s); }
 
 tls_context::tls_context(tls_options const& options)
     : ctx_(SSL_CTX_new(TLS_client_method())), verify_(options.verify) {
@@ -77,7 +77,14 @@ tls_context::tls_context(tls_options const& options)
         SSL_CTX_set_session_cache_mode(ctx_,
                                        SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
         SSL_CTX_sess_set_new_cb(ctx_, keep_session);
-        add_system_roots(SSL_CTX_get_cert_store(ctx_));
+        SSL_CTX_set_client_cert_cb(ctx_, no_certificate);
+        // A record in one system call, not two. What is read too much waits in a buffer that is
+        // there only while it holds something.
+        SSL_CTX_set_read_ahead(ctx_, 1);
+        auto* const trusted = SSL_CTX_get_cert_store(ctx_);
+        add_system_roots(trusted);
+        // Whoever is trusted need not be the end of the chain.
+        X509_STORE_set_flags(trusted, X509_V_FLAG_PARTIAL_CHAIN);
         if (!options.ca_pem.empty()) trust_pem(ctx_, options.ca_pem);
         if (std::string const file(options.ca_file);
             !file.empty() && SSL_CTX_load_verify_file(ctx_, file.c_str()) != 1)
@@ -96,20 +103,32 @@ tls_context::tls_context(tls_options const& options)
     }
 }
 
-tls_context::~tls_context() {
-    for (auto const& [to, session] : sessions_) SSL_SESSION_free(session);
-    SSL_CTX_free(ctx_);
-}
+tls_context::~tls_context() { SSL_CTX_free(ctx_); }
 
-void tls_context::remember(origin const& to, SSL_SESSION* session) {
+void tls_context::remember(origin const& to, session s) {
     auto& kept = sessions_[to];
-    if (kept != nullptr) SSL_SESSION_free(kept);
-    kept = session;
+    // One of TLS 1.2 serves for ever: the newest will do.
+    if (SSL_SESSION_get_protocol_version(s.get()) < TLS1_3_VERSION) kept.clear();
+    if (kept.size() == most_sessions) kept.erase(kept.begin());
+    kept.push_back(std::move(s));
 }
 
-SSL_SESSION* tls_context::recall(origin const& to) const noexcept {
+tls_context::session tls_context::recall(origin const& to) {
     auto const it = sessions_.find(to);
-    return it == sessions_.end() ? nullptr : it->second;
+    if (it == sessions_.end() || it->second.empty()) return nullptr;
+    auto& newest = it->second.back();
+    if (SSL_SESSION_get_protocol_version(newest.get()) < TLS1_3_VERSION) {
+        SSL_SESSION_up_ref(newest.get());
+        return session(newest.get());
+    }
+    auto taken = std::move(newest);
+    it->second.pop_back();
+    return taken;
+}
+
+std::size_t tls_context::remembered(origin const& to) const noexcept {
+    auto const it = sessions_.find(to);
+    return it == sessions_.end() ? 0 : it->second.size();
 }
 
 }  // namespace vouch::net

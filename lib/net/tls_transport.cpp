@@ -10,6 +10,7 @@
 #include <boost/asio/ssl/error.hpp>
 
 #include "net/tls.hpp"
+#include "net/tls_errors.hpp"
 
 namespace vouch::net {
 
@@ -89,12 +90,14 @@ tls_transport::tls_transport(tls_context& context, std::unique_ptr<transport> in
     auto* const param = SSL_get0_param(ssl_);
     if (not_literal) {
         SSL_set_tlsext_host_name(ssl_, origin_.host.c_str());
-        X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        // RFC 9110, 4.3.4: the subject's name no longer counts.
+        X509_VERIFY_PARAM_set_hostflags(
+            param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
         X509_VERIFY_PARAM_set1_host(param, origin_.host.c_str(), origin_.host.size());
     } else {
         X509_VERIFY_PARAM_set1_ip_asc(param, origin_.host.c_str());
     }
-    if (auto* const session = context.recall(origin_)) SSL_set_session(ssl_, session);
+    if (auto const session = context.recall(origin_)) SSL_set_session(ssl_, session.get());
 }
 
 tls_transport::~tls_transport() {
@@ -105,11 +108,6 @@ tls_transport::~tls_transport() {
     SSL_free(ssl_);
 }
 
-bool tls_transport::keep_session(ssl_session_st* session) {
-    context_.remember(origin_, session);
-    return true;
-}
-
 bool tls_transport::resumed() const noexcept { return SSL_session_reused(ssl_) == 1; }
 
 // What a failed call of OpenSSL means; remembers what it waits for in `s`.
@@ -117,6 +115,7 @@ error_code tls_transport::outcome(int result, side& s) noexcept {
     int const kind = SSL_get_error(ssl_, result);
     if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) {
         s.wants = kind == SSL_ERROR_WANT_READ ? wait_type::read : wait_type::write;
+        if (s.wants == wait_type::read) drained_ = true;
         return asio::error::would_block;
     }
     if (kind == SSL_ERROR_ZERO_RETURN) return asio::error::eof;
@@ -125,30 +124,37 @@ error_code tls_transport::outcome(int result, side& s) noexcept {
     ERR_clear_error();
     if (inner_error_ == asio::error::eof) return asio::ssl::error::stream_truncated;
     if (inner_error_) return inner_error_;
-    if (said != 0) return {static_cast<int>(said), asio::error::get_ssl_category()};
-    return asio::ssl::error::unexpected_result;
+    if (said == 0) return asio::ssl::error::unexpected_result;
+    if (answered_) return {static_cast<int>(said), asio::error::get_ssl_category()};
+    long const bad = context_.verifies() ? SSL_get_verify_result(ssl_) : X509_V_OK;
+    auto const why = bad != X509_V_OK
+                         ? certificate_error(bad)
+                         : tls_error(said, {.certificate = SSL_get_certificate(ssl_) != nullptr,
+                                            .asked_for_one = asked_in_vain_});
+    if (why.category() == tls_category()) context_.forget(origin_);
+    return why;
 }
 
 void tls_transport::try_handshake(error_code& ec) noexcept {
     ERR_clear_error();
     int const result = SSL_do_handshake(ssl_);
-    if (result == 1) {
-        usable_ = true;
-        ec = {};
-        return;
-    }
-    ec = outcome(result, of(wait_type::read));
-    if (ec == asio::error::would_block || !context_.verifies()) return;
-    if (long const bad = SSL_get_verify_result(ssl_); bad != X509_V_OK)
-        ec = {static_cast<int>(bad), certificate_category()};
+    usable_ = result == 1;
+    drained_ = false;
+    ec = usable_ ? error_code{} : outcome(result, of(wait_type::read));
 }
 
 std::size_t tls_transport::try_read(std::span<char> buffer, error_code& ec) noexcept {
     ERR_clear_error();
     std::size_t n = 0;
     int const result = SSL_read_ex(ssl_, buffer.data(), buffer.size(), &n);
-    ec = result == 1 ? error_code{} : outcome(result, of(wait_type::read));
-    return result == 1 ? n : 0;
+    if (result == 1) {
+        answered_ = true;
+        drained_ = false;
+        ec = {};
+        return n;
+    }
+    ec = outcome(result, of(wait_type::read));
+    return 0;
 }
 
 std::size_t tls_transport::try_write(std::span<char const> bytes, error_code& ec) noexcept {
@@ -162,9 +168,10 @@ std::size_t tls_transport::try_write(std::span<char const> bytes, error_code& ec
 void tls_transport::async_wait(wait_type type, waiter& w) {
     auto& s = of(type);
     s.who = &w;
-    if (type == wait_type::read && s.wants == wait_type::read && SSL_pending(ssl_) > 0) {
-        // Decrypted bytes wait here already, of which the inner stream knows nothing; that it can
-        // be written to is told soon.
+    bool const here = SSL_pending(ssl_) > 0 || (!drained_ && SSL_has_pending(ssl_) == 1);
+    if (type == wait_type::read && s.wants == wait_type::read && here) {
+        // Bytes wait here already, of which the inner stream knows nothing; that it can be written
+        // to is told soon.
         s.wants = wait_type::write;
     }
     wait_inner(s.wants);

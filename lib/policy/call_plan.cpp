@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "policy/backoff.hpp"
+#include "policy/tls_refused.hpp"
 
 namespace vouch::policy {
 
@@ -29,11 +30,6 @@ bool status_may_pass(int status) noexcept {
         default:
             return false;
     }
-}
-
-/// A handshake that was cut short may succeed next time; one that TLS itself refused will not.
-bool refused_by_tls(error_code const& cause) noexcept {
-    return std::string_view(cause.category().name()) == "asio.ssl";
 }
 
 bool may_pass(attempt_facts const& facts) noexcept {

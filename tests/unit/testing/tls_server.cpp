@@ -25,19 +25,6 @@ BOOST_AUTO_TEST_CASE(bad_certificates_are_refused) {
     BOOST_TEST(!ask());
 }
 
-// A body that ends with the connection: only close_notify tells that it ended there.
-BOOST_AUTO_TEST_CASE(an_end_is_told_from_a_cut) {
-    scripted_server unframed([](server_request const& r) {
-        r.from->send("HTTP/1.1 200 OK\r\n\r\n" + session_json());
-        r.from->close();
-    });
-    sim.listen(at, &unframed);
-    BOOST_TEST(!ask({.max_retries = 0}));
-    sim.set_tls(at, {.close_notify = false});
-    BOOST_TEST(bool(ask({.max_retries = 0})));
-    BOOST_TEST(unframed.requests() == 2U);
-}
-
 BOOST_AUTO_TEST_CASE(a_handshake_that_is_cut_is_tried_again) {
     sim.cut_next(at, {.received = 100});
     BOOST_TEST(!ask());

@@ -50,6 +50,9 @@ std::optional<arguments> read_arguments(int argc, char const* const* argv, int& 
     auto* const tls = app.add_flag("--tls", a.tls, "https, with a certificate made on the spot");
     app.add_option("--ca-file", a.ca_file, "write the authority's certificate here, as PEM")
         ->needs(tls);
+    app.add_option("--client-ca", a.client_ca_file,
+                   "take only clients with a certificate that one in this PEM file signed")
+        ->needs(tls);
     auto* const hold_flag = app.add_flag("--hold,!--no-hold", hold, "hold polls that ask for it");
     auto* const strict_flag =
         app.add_flag("--strict-repeats", strict, "409 also for an action that is repeated");
@@ -66,6 +69,14 @@ std::optional<arguments> read_arguments(int argc, char const* const* argv, int& 
     if (strict_flag->count() > 0) a.strict_repeats = strict;
     if (seed_option->count() > 0) a.seed = seed;
     return a;
+}
+
+std::string read_client_ca(arguments const& a) {
+    if (a.client_ca_file.empty()) return {};
+    std::string text = read_file(a.client_ca_file);
+    if (text.find("BEGIN CERTIFICATE") == std::string::npos)
+        throw std::invalid_argument(a.client_ca_file + ": this file holds no PEM certificate");
+    return text;
 }
 
 scenario make_scenario(arguments const& a) {

@@ -17,6 +17,7 @@ struct arguments {
     std::string scenario_file;
     bool tls = false;
     std::string ca_file;
+    std::string client_ca_file;
     std::optional<bool> hold;
     std::optional<bool> strict_repeats;
     std::optional<std::uint64_t> seed;
@@ -25,6 +26,9 @@ struct arguments {
 
 /// Nothing: an exit code instead, with what there was to say already said.
 [[nodiscard]] std::optional<arguments> read_arguments(int argc, char const* const* argv, int& code);
+
+/// The text of `client_ca_file`, or none. Throws std::invalid_argument if it cannot be read.
+[[nodiscard]] std::string read_client_ca(arguments const& a);
 
 /// The devices and options that these arguments mean. Throws std::invalid_argument for a bad
 /// scenario file, with its name.

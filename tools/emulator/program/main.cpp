@@ -80,6 +80,8 @@ int run(emulator::arguments const& a) {
     o.address = a.address;
     o.port = a.port;
     o.tls = a.tls;
+    std::string const client_ca = emulator::read_client_ca(a);
+    o.client_ca_pem = client_ca;
 
     asio::io_context context(1);
     // Before anybody can know that we listen.

@@ -4,6 +4,8 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -16,7 +18,21 @@ namespace {
 using boost::system::error_code;
 using guard = std::lock_guard<std::recursive_mutex>;
 
-asio::ssl::context make_tls(certificate const& c) {
+void require_client_certificates(asio::ssl::context& tls, std::string_view authority) {
+    error_code bad;
+    tls.add_certificate_authority(asio::buffer(authority), bad);
+    if (bad)
+        throw std::invalid_argument(
+            "client_ca_pem holds no certificate: give PEM text (BEGIN CERTIFICATE)");
+    tls.set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
+    // Without a name, sessions of verified clients are not resumed but refused.
+    static constexpr std::string_view name = "vouch emulator";
+    SSL_CTX_set_session_id_context(tls.native_handle(),
+                                   reinterpret_cast<unsigned char const*>(name.data()),
+                                   static_cast<unsigned>(name.size()));
+}
+
+asio::ssl::context make_tls(certificate const& c, std::string_view client_authority) {
     asio::ssl::context tls(asio::ssl::context::tls_server);
     tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                     asio::ssl::context::no_tlsv1_1);
@@ -24,6 +40,7 @@ asio::ssl::context make_tls(certificate const& c) {
     tls.use_private_key(asio::buffer(c.server_key), asio::ssl::context::pem);
     // An idle connection keeps no buffers.
     SSL_CTX_set_mode(tls.native_handle(), SSL_MODE_RELEASE_BUFFERS);
+    if (!client_authority.empty()) require_client_certificates(tls, client_authority);
     return tls;
 }
 
@@ -56,7 +73,7 @@ void server::impl::start(options const& o) {
     guard const lock(mutex);
     if (o.tls) {
         certificate const c = make_certificate(address);
-        tls = make_tls(c);
+        tls = make_tls(c, o.client_ca_pem);
         ca_pem = c.ca;
         service.impl_->core.set_ca_pem(ca_pem);
     }
