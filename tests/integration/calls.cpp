@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(an_untrusted_server_gets_nothing) {
         auto [ec, s] = co_await c.session({.max_retries = 0, .details = &f},
                                           asio::as_tuple(asio::use_awaitable));
         BOOST_TEST(ec == errc::tls_failed);
-        BOOST_TEST(f.cause.category().name() == std::string("vouch.certificate"));
+        BOOST_TEST(f.cause.category().name() == std::string("vouch.tls"));
         BOOST_TEST(!f.request_written);
     });
     BOOST_TEST(r.server.requests().empty());
