@@ -1,5 +1,7 @@
 #include <exception>
+#include <fstream>
 #include <iostream>
+#include <stdexcept>
 
 #include <CLI/CLI.hpp>
 #include <boost/json/serialize.hpp>
@@ -12,11 +14,40 @@ namespace {
 
 namespace bench = vouch::bench;
 
+struct report_settings {
+    std::vector<std::string> files;
+    std::string output;
+};
+
+void add_report(CLI::App& app, report_settings& s) {
+    auto* const command =
+        app.add_subcommand("report", "one HTML page with plots, from what --json printed");
+    command->add_option("files", s.files, "one or more runs each")->required();
+    command->add_option("-o,--output", s.output, "the page; else it is printed");
+}
+
+void write_report(report_settings const& s) {
+    auto const runs = bench::read_reports(s.files);
+    if (s.output.empty()) return print_page(std::cout, runs);
+    std::ofstream file(s.output);
+    print_page(file, runs);
+    if (!file.flush()) throw std::runtime_error("cannot write " + s.output);
+}
+
+void print(bench::report const& r, bool as_json) {
+    if (as_json)
+        std::cout << boost::json::serialize(to_json(r)) << '\n';
+    else
+        print_table(std::cout, r);
+}
+
 int run(int argc, char** argv) {
     CLI::App app{"Measures vouch beside its peers, or a server.", "vouch-bench"};
     app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("vouch-bench ") + vouch::version());
     bool as_json = false;
     bench::common_options common;
+    report_settings page;
     std::vector<std::pair<CLI::App*, std::function<bench::report()>>> commands;
     for (auto const& s : bench::scenarios()) {
         auto* const command = app.add_subcommand(s.name, s.what);
@@ -33,19 +64,15 @@ int run(int argc, char** argv) {
         command->add_flag("!--no-pin", common.pin, "leave the choice of cores to the system");
         commands.emplace_back(command, s.add(*command, common));
     }
+    add_report(app, page);
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? 0 : 2;
     }
-    for (auto const& [command, measure] : commands) {
-        if (!command->parsed()) continue;
-        auto const r = measure();
-        if (as_json)
-            std::cout << boost::json::serialize(bench::to_json(r)) << '\n';
-        else
-            bench::print_table(std::cout, r);
-    }
+    for (auto const& [command, measure] : commands)
+        if (command->parsed()) print(bench::recorded(measure), as_json);
+    if (app.got_subcommand("report")) write_report(page);
     return 0;
 }
 

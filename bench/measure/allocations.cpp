@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 namespace {
@@ -34,6 +35,23 @@ void* checked(void* p) {
 namespace vouch::bench {
 
 allocations allocations_so_far() noexcept { return counted; }
+
+void* counted_malloc(std::size_t size) noexcept { return take(size); }
+void* counted_calloc(std::size_t n, std::size_t size) noexcept {
+    ++counted.blocks;
+    counted.bytes += n * size;
+    return std::calloc(n, size);
+}
+void* counted_realloc(void* p, std::size_t size) noexcept {
+    ++counted.blocks;
+    counted.bytes += size;
+    return std::realloc(p, size);
+}
+char* counted_strdup(char const* text) noexcept {
+    auto const size = std::strlen(text) + 1;
+    auto* const copy = static_cast<char*>(take(size));
+    return copy != nullptr ? static_cast<char*>(std::memcpy(copy, text, size)) : nullptr;
+}
 
 std::uint64_t heap_in_use() noexcept {
     auto const info = ::mallinfo2();

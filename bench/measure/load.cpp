@@ -27,6 +27,7 @@ std::optional<time_point> load::take(time_point now) noexcept {
 
 // Also in a short warm-up every connection should be made before the window opens.
 std::uint64_t load::warm_calls() const noexcept {
+    if (plan_.warm_calls != 0) return plan_.warm_calls;
     return std::max<std::uint64_t>(plan_.calls / 10, 3 * std::uint64_t{plan_.in_flight});
 }
 
@@ -81,8 +82,10 @@ sample load::result() const {
             .seconds = std::chrono::duration<double>(closed_at_ - opened_at_).count(),
             .cpu = cpu_,
             .allocated = allocated_,
+            .allocations_known = counts_allocations_,
             .peak_kib = peak_memory_kib(),
-            .latency = latency_};
+            .latency = latency_,
+            .more = {}};
 }
 
 }  // namespace vouch::bench

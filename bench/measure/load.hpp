@@ -25,6 +25,8 @@ struct load_plan {
     /// Calls a second that are due whether or not the earlier ones have been answered; 0: each
     /// loop calls again as soon as it has its answer.
     double rate = 0;
+    /// Before the window opens; 0: as said above.
+    std::uint64_t warm_calls = 0;
 };
 
 /// Says when calls are due and counts what comes of them. A client runs `in_flight` loops of
@@ -32,7 +34,7 @@ struct load_plan {
 ///     while (auto due = l.take(now)) { wait until *due; call; l.done(*due, now); }
 ///
 /// With a rate, latency counts from when a call was due, not from when it could be sent: a stall
-/// shows in every call that it held up. For one thread.
+/// shows in every call that it held up. For one thread at a time.
 class load {
 public:
     load(load_plan const& plan, time_point now);
@@ -41,6 +43,9 @@ public:
     [[nodiscard]] std::optional<time_point> take(time_point now) noexcept;
     /// A call has been answered, and its answer was right.
     void done(time_point due, time_point now) noexcept;
+
+    /// The client has threads of its own, whose allocations are not counted here.
+    void leave_out_allocations() noexcept { counts_allocations_ = false; }
 
     [[nodiscard]] load_plan const& plan() const noexcept { return plan_; }
     /// What was measured, once every loop has ended. Throws std::runtime_error where calls are
@@ -62,6 +67,7 @@ private:
     std::uint64_t taken_ = 0;
     std::uint64_t answered_ = 0;
     bool exhausted_ = false;
+    bool counts_allocations_ = true;
     bool open_ = false;
     bool closed_ = false;
     time_point opened_at_{};

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -18,11 +20,14 @@ struct sample {
     double seconds = 0;          ///< of the window
     cpu_time cpu;                ///< of the client in the window
     allocations allocated;
-    std::uint64_t peak_kib = 0;  ///< resident memory
+    bool allocations_known = true;  ///< else nobody counted them
+    std::uint64_t peak_kib = 0;     ///< resident memory
     histogram latency;
+    std::map<std::string, double> more;  ///< further numbers, of the scenario's own
+    double foreign = 0;  ///< percent of the machine that others used; of the measuring process
 };
 
-/// To pass a sample from one process to another.
+/// To pass a sample from one process to another, but for `foreign`.
 [[nodiscard]] boost::json::object to_json(sample const& s);
 [[nodiscard]] sample sample_from(boost::json::value const& v);
 

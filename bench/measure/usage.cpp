@@ -5,6 +5,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -15,6 +16,13 @@ namespace {
 
 double microseconds(timeval const& t) noexcept {
     return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec);
+}
+
+template <class Whom>
+cpu_time cpu_of(Whom whom) noexcept {
+    rusage r{};
+    ::getrusage(whom, &r);
+    return {microseconds(r.ru_utime), microseconds(r.ru_stime)};
 }
 
 double ticks_to_seconds(double ticks) noexcept {
@@ -31,10 +39,13 @@ std::uint64_t status_line(std::string const& name) {
 
 }  // namespace
 
-cpu_time cpu_so_far() noexcept {
-    rusage r{};
-    ::getrusage(RUSAGE_SELF, &r);
-    return {microseconds(r.ru_utime), microseconds(r.ru_stime)};
+cpu_time cpu_so_far() noexcept { return cpu_of(RUSAGE_SELF); }
+cpu_time cpu_of_children() noexcept { return cpu_of(RUSAGE_CHILDREN); }
+
+double thread_cpu() noexcept {
+    timespec t{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_nsec) / 1e3;
 }
 
 double cpu_seconds_of(pid_t process) noexcept {

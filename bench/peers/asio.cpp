@@ -8,7 +8,6 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "peers/asio_support.hpp"
-#include "peers/fields.hpp"
 
 namespace vouch::bench {
 
@@ -48,8 +47,7 @@ public:
         }
         if (parser.get().result() != http::status::ok)
             throw std::runtime_error("status " + std::to_string(parser.get().result_int()));
-        auto const fields = parse_fields(parser.get().body());
-        check_state(to_, fields.verification ? fields.verification->state : "");
+        decode_and_check(to_, parser.get().body());
     }
 
 private:

@@ -7,7 +7,6 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include "peers/asio_support.hpp"
-#include "peers/fields.hpp"
 
 namespace vouch::bench {
 
@@ -33,8 +32,7 @@ asio::awaitable<void> call(Stream& stream, beast::flat_buffer& buffer, target co
     co_await http::async_read(stream, buffer, response, asio::use_awaitable);
     if (response.result() != http::status::ok)
         throw std::runtime_error("status " + std::to_string(response.result_int()));
-    auto const fields = parse_fields(response.body());
-    check_state(to, fields.verification ? fields.verification->state : "");
+    decode_and_check(to, response.body());
 }
 
 template <class Stream>

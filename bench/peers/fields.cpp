@@ -95,13 +95,25 @@ session_fields session_of(json::object const& o) {
 
 }  // namespace
 
-answer_fields parse_fields(std::string_view body) {
-    auto const dom = json::parse(body);
+answer_fields parse_fields(std::string_view body, json::storage_ptr const& storage) {
+    auto const dom = json::parse(body, storage);
     auto const& o = dom.as_object();
     answer_fields a{.session = session_of(o.at("session").as_object()), .verification = {}};
     if (auto const* const v = o.if_contains("verification"))
         a.verification = verification_of(v->as_object());
     return a;
+}
+
+session_fields parse_session_fields(std::string_view body) {
+    auto const dom = json::parse(body);
+    return session_of(dom.as_object());
+}
+
+std::vector<verification_fields> parse_list_fields(std::string_view body) {
+    auto const dom = json::parse(body);
+    std::vector<verification_fields> all;
+    for (auto const& v : dom.at("items").as_array()) all.push_back(verification_of(v.as_object()));
+    return all;
 }
 
 }  // namespace vouch::bench

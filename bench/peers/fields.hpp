@@ -17,6 +17,7 @@ struct verification_fields {
     std::optional<std::string> error_code, error_reason;
     std::optional<std::string> other_device_id, other_device_name, other_user_id;
     std::optional<std::string> qr_data, sas_emojis, sas_decimals;
+    friend bool operator==(verification_fields const&, verification_fields const&) = default;
 };
 
 struct session_fields {
@@ -27,14 +28,21 @@ struct session_fields {
     std::optional<double> recovery_key_generated_at;
     std::optional<std::string> device_id, homeserver, user_id;
     std::optional<verification_fields> verification;
+    friend bool operator==(session_fields const&, session_fields const&) = default;
 };
 
 struct answer_fields {
     session_fields session;
     std::optional<verification_fields> verification;
+    friend bool operator==(answer_fields const&, answer_fields const&) = default;
 };
 
-/// Through a DOM. Throws boost::system::system_error.
-[[nodiscard]] answer_fields parse_fields(std::string_view text);
+// Through a DOM, on the heap or where `storage` says. They throw boost::system::system_error.
+
+[[nodiscard]] answer_fields parse_fields(std::string_view text,
+                                         boost::json::storage_ptr const& storage = {});
+/// Of `session` and of `list`.
+[[nodiscard]] session_fields parse_session_fields(std::string_view text);
+[[nodiscard]] std::vector<verification_fields> parse_list_fields(std::string_view text);
 
 }  // namespace vouch::bench

@@ -9,7 +9,10 @@
 
 namespace vouch::bench {
 
-/// What is called: GET /v1/app/setup/verifications/{id} with a bearer token.
+/// The calls without an effect on the server: no other is ever measured.
+enum class measured_call : std::uint8_t { retrieve, session, list };
+
+/// What is called, with a bearer token.
 struct target {
     std::string url;  ///< scheme, host and port
     std::string host;
@@ -19,8 +22,9 @@ struct target {
     std::string token;
     std::string id;
     std::string state;  ///< that every answer has to show; empty: any
+    measured_call call = measured_call::retrieve;
 
-    [[nodiscard]] std::string path() const { return "/v1/app/setup/verifications/" + id; }
+    [[nodiscard]] std::string path() const;
 };
 
 /// A client to be measured. Every one sends the same request, decodes the whole answer into typed
@@ -35,6 +39,9 @@ struct peer {
 /// The library first.
 [[nodiscard]] std::span<peer const> peers();
 
+/// Decodes an answer to typed fields through a DOM, and checks its state. Throws
+/// std::runtime_error, or what the DOM throws.
+void decode_and_check(target const& to, std::string_view body);
 /// Throws std::runtime_error where `state` is not the one that `to` asks for.
 void check_state(target const& to, std::string_view state);
 
@@ -42,5 +49,8 @@ void run_vouch(target const& to, load& l);
 void run_vouch_callbacks(target const& to, load& l);
 void run_beast(target const& to, load& l);
 void run_asio(target const& to, load& l);
+// Where the library was found when this was built.
+void run_curl(target const& to, load& l);
+void run_httplib(target const& to, load& l);
 
 }  // namespace vouch::bench

@@ -1,8 +1,21 @@
 #include "report/report.hpp"
 
 #include <algorithm>
+#include <iomanip>
+#include <sstream>
 
 namespace vouch::bench {
+
+namespace {
+
+std::vector<double> quotients(figure const& of, figure const& to) {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < std::min(of.rounds.size(), to.rounds.size()); ++i)
+        if (to.rounds[i] > 0) all.push_back(of.rounds[i] / to.rounds[i]);
+    return all;
+}
+
+}  // namespace
 
 row& row_of(section& s, std::string const& name) {
     auto const found =
@@ -28,14 +41,21 @@ std::vector<comparison> compare(section const& s) {
             auto const theirs = std::find_if(other->figures.begin(), other->figures.end(),
                                              [&](figure const& f) { return f.name == mine.name; });
             if (theirs == other->figures.end()) continue;
-            std::vector<double> ratios;
-            for (std::size_t i = 0; i < std::min(mine.rounds.size(), theirs->rounds.size()); ++i)
-                if (theirs->rounds[i] > 0) ratios.push_back(mine.rounds[i] / theirs->rounds[i]);
+            auto const& of = s.sizes ? *other : first;
+            auto const& to = s.sizes ? first : *other;
+            auto const ratios = s.sizes ? quotients(*theirs, mine) : quotients(mine, *theirs);
             if (!ratios.empty())
-                all.push_back({mine.name, first.name, other->name, spread_of(ratios)});
+                all.push_back(
+                    {mine.name, mine.more_is_better, of.name, to.name, spread_of(ratios)});
         }
     }
     return all;
+}
+
+std::string fixed(double value, int decimals) {
+    std::ostringstream s;
+    s << std::fixed << std::setprecision(decimals) << value;
+    return s.str();
 }
 
 }  // namespace vouch::bench

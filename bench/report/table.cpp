@@ -1,21 +1,13 @@
 #include <algorithm>
 #include <iomanip>
 #include <ostream>
-#include <sstream>
-
-#include <boost/json/serialize.hpp>
 
 #include "report/report.hpp"
+#include "report/text.hpp"
 
 namespace vouch::bench {
 
 namespace {
-
-std::string fixed(double v, int decimals) {
-    std::ostringstream s;
-    s << std::fixed << std::setprecision(decimals) << v;
-    return s.str();
-}
 
 // The span of the rounds for what is compared; all others have theirs in the JSON.
 std::string cell(figure const& f) {
@@ -71,23 +63,38 @@ table rows_of(section const& s) {
     return t;
 }
 
+// A line for each pair of rows.
+void print_comparisons(std::ostream& out, std::vector<comparison> const& all) {
+    std::vector<std::pair<std::string, std::string>> lines;
+    for (auto const& c : all) {
+        auto const pair = c.of + " / " + c.to;
+        auto const ratio = c.figure + ' ' + fixed(c.ratio.median, 2) + "x [" +
+                           fixed(c.ratio.min, 2) + ".." + fixed(c.ratio.max, 2) + ']';
+        auto const line = std::find_if(lines.begin(), lines.end(),
+                                       [&](auto const& l) { return l.first == pair; });
+        if (line == lines.end())
+            lines.emplace_back(pair, ratio);
+        else
+            line->second += ", " + ratio;
+    }
+    for (auto const& [pair, ratios] : lines) out << "  " << pair << ": " << ratios << '\n';
+}
+
 }  // namespace
 
 void print_table(std::ostream& out, report const& r) {
-    auto const machine = describe_machine();
-    out << "vouch-bench " << r.scenario << ": " << machine.at("processor").as_string().c_str()
-        << ", " << machine.at("cores").as_int64() << " cores, compiler "
-        << machine.at("compiler").as_string().c_str() << ", Boost "
-        << machine.at("boost").as_string().c_str() << '\n';
-    if (!machine.at("optimised").as_bool())
+    out << "vouch-bench " << r.scenario << ", " << r.date << ", " << fixed(r.seconds, 0)
+        << " s, others used " << fixed(r.foreign, 0) << " % of the machine\n";
+    for (auto const* const name : {"processor", "cores", "compiler", "flags", "boost", "openssl"})
+        if (auto const* const v = r.machine.if_contains(name))
+            out << "  " << std::left << std::setw(9) << name << ' ' << plain_text(*v) << '\n';
+    auto const* const optimised = r.machine.if_contains("optimised");
+    if (optimised != nullptr && !optimised->as_bool())
         out << "NOT OPTIMISED: these figures say nothing. Build with CMAKE_BUILD_TYPE=Release.\n";
     for (auto const& s : r.sections) {
         out << '\n' << s.title << '\n';
         print(out, rows_of(s));
-        for (auto const& c : compare(s))
-            out << "  " << c.first << " / " << c.other << ": " << c.figure << ' '
-                << fixed(c.ratio.median, 2) << "x [" << fixed(c.ratio.min, 2) << ".."
-                << fixed(c.ratio.max, 2) << "]\n";
+        print_comparisons(out, compare(s));
     }
     if (!r.notes.empty()) out << '\n';
     for (auto const& n : r.notes) out << n << '\n';

@@ -1,6 +1,9 @@
 #include "scenarios/call_target.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -33,17 +36,76 @@ void split(std::string const& url, target& t) {
         throw std::runtime_error("--url: \"" + std::string(port) + "\" is no port");
 }
 
+std::string read_file(std::string const& path) {
+    std::ifstream file(path);
+    if (!file) throw std::runtime_error("cannot read " + path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string first_line(std::string const& text) {
+    return text.substr(0, text.find_first_of("\r\n"));
+}
+
+std::string token_of(call_target_options const& o) {
+    if (!o.token_file.empty()) return first_line(read_file(o.token_file));
+    char const* const token = std::getenv("BEEPER_ACCESS_TOKEN");
+    return token != nullptr ? token : "";
+}
+
+measured_call call_of(call_target_options const& o) {
+    auto const name = !o.call.empty()                  ? o.call
+                      : !o.url.empty() && o.id.empty() ? "session"
+                                                       : "retrieve";
+    if (auto const why = refusal_of(name); !why.empty()) throw std::runtime_error(why);
+    return name == "session" ? measured_call::session
+           : name == "list"  ? measured_call::list
+                             : measured_call::retrieve;
+}
+
+std::string body_of(measured_call c) {
+    switch (c) {
+        case measured_call::session:
+            return sample_session();
+        case measured_call::list:
+            return sample_list(10);
+        case measured_call::retrieve:
+            break;
+    }
+    return sample_body();
+}
+
 }  // namespace
 
+std::string refusal_of(std::string const& call) {
+    static constexpr std::array reads{"retrieve", "session", "list"};
+    static constexpr std::array effects{
+        "create", "accept", "cancel", "sas_start", "sas_confirm", "qr_scan", "qr_confirm_scanned"};
+    auto const is = [&](auto const& names) {
+        return std::find(names.begin(), names.end(), call) != names.end();
+    };
+    if (is(reads)) return {};
+    return is(effects) ? call +
+                             " has an effect on the server, and is not measured: choose "
+                             "retrieve, session or list"
+                       : "\"" + call + "\" is no call: choose retrieve, session or list";
+}
+
 call_target::call_target(call_target_options const& o, common_options const& common) {
-    target_.token = o.token;
+    target_.call = call_of(o);
     if (!o.url.empty())
         use_url(o);
-    else if (o.emulator)
+    else if (o.server == "emulator")
         use_emulator(o, common.server_core());
     else
         use_static(o, common.server_core());
     split(target_.url, target_);
+    refresh();
+}
+
+void call_target::refresh() {
+    if (emulated_ && target_.call == measured_call::retrieve)
+        target_.id = ask_emulator_for_verification(
+            target_, json::value_to<std::string>(server_->about().at("other_token")));
 }
 
 std::optional<std::uint64_t> call_target::requests() const {
@@ -55,28 +117,29 @@ void call_target::use_url(call_target_options const& o) {
     kind_ = o.url;
     target_.url = o.url;
     target_.id = o.id;
-    if (o.id.empty()) throw std::runtime_error("--url needs --id, a verification to retrieve");
-    if (o.ca_file.empty()) return;
-    std::ifstream file(o.ca_file);
-    if (!file) throw std::runtime_error("cannot read " + o.ca_file);
-    target_.ca_pem.assign(std::istreambuf_iterator<char>(file), {});
+    target_.token = token_of(o);
+    if (target_.call == measured_call::retrieve && o.id.empty())
+        throw std::runtime_error("--call retrieve needs --id where --url is given");
+    if (!o.ca_file.empty()) target_.ca_pem = read_file(o.ca_file);
 }
 
 void call_target::use_static(call_target_options const& o, int core) {
-    kind_ = "static server in a process of its own, " + std::to_string(sample_body().size()) +
-            " bytes of JSON";
+    auto const body = body_of(target_.call);
+    kind_ = "a static server, " + std::to_string(body.size()) + " bytes of JSON";
+    target_.token = "bench-token";
     server_ = std::make_unique<server_process>(
-        core, host_static({.body = sample_body(),
+        core, host_static({.body = body,
                            .identity = o.tls ? make_certificate() : certificate{},
-                           .token = o.token}));
+                           .token = target_.token}));
     target_.url = json::value_to<std::string>(server_->about().at("url"));
     target_.ca_pem = json::value_to<std::string>(server_->about().at("ca_pem"));
     target_.id = sample_id;
-    target_.state = sample_state;
+    if (target_.call == measured_call::retrieve) target_.state = sample_state;
 }
 
 void call_target::use_emulator(call_target_options const& o, int core) {
-    kind_ = "the emulator in a process of its own";
+    kind_ = "the emulator";
+    emulated_ = true;
     server_ = std::make_unique<server_process>(core, host_emulator(o.tls));
     auto const text = [&](char const* name) {
         return json::value_to<std::string>(server_->about().at(name));
@@ -84,8 +147,7 @@ void call_target::use_emulator(call_target_options const& o, int core) {
     target_.url = text("url");
     target_.ca_pem = text("ca_pem");
     target_.token = text("token");
-    target_.id = ask_emulator_for_verification(target_);
-    target_.state = "requested";
+    if (target_.call == measured_call::retrieve) target_.state = sample_state;
 }
 
 }  // namespace vouch::bench

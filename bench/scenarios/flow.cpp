@@ -15,15 +15,20 @@
 #include "peers/asio_support.hpp"
 #include "scenarios/call_figures.hpp"
 #include "scenarios/scenario.hpp"
+#include "server/memory_emulator.hpp"
 
 namespace vouch::bench {
 
 namespace {
 
 struct settings {
-    std::vector<unsigned> concurrency{10, 100};
+    std::vector<unsigned> concurrency{10, 100, 1000, 10000};
     std::uint64_t flows = 0;
+    bool sockets = true;
 };
+
+// One loop of a flow takes up to four descriptors a side, and the emulator as many.
+constexpr unsigned most_over_sockets = 1000;
 
 /// Two people who trust what they see, and a rig that compares what they saw.
 class agreeable_person final : public verify_handler {
@@ -44,10 +49,11 @@ private:
 /// An account with two devices, whose people verify one another again and again.
 class pair {
 public:
-    pair(emulator::server& server, pool const& connections, unsigned number)
+    template <class Emulator>
+    pair(Emulator& emulator, std::string const& url, pool const& connections, unsigned number)
         : account_("@user" + std::to_string(number) + ":vouch.example"),
-          asking_(add(server, connections, "laptop-" + std::to_string(number), false)),
-          asked_(add(server, connections, "phone-" + std::to_string(number), true)) {}
+          asking_(add(emulator, url, connections, "laptop-" + std::to_string(number), false)),
+          asked_(add(emulator, url, connections, "phone-" + std::to_string(number), true)) {}
 
     asio::awaitable<void> verify_each_other() {
         using namespace asio::experimental::awaitable_operators;
@@ -66,11 +72,11 @@ public:
     }
 
 private:
-    client add(emulator::server& server, pool const& connections, std::string const& name,
-               bool trusted) const {
+    template <class Emulator>
+    client add(Emulator& emulator, std::string const& url, pool const& connections,
+               std::string const& name, bool trusted) const {
         auto const made =
-            server.add_device({.name = name, .account = account_, .trusted = trusted});
-        auto const url = server.url();
+            emulator.add_device({.name = name, .account = account_, .trusted = trusted});
         return client(connections, {.base_url = url, .token = made.token});
     }
 
@@ -86,46 +92,107 @@ asio::awaitable<void> loop(pair& p, load& l) {
     }
 }
 
-void run_flows(load& l) {
-    asio::io_context context{1};
+emulator::options emulator_options() {
     emulator::options o;
-    o.log_size = 0;
-    emulator::server server(context.get_executor(), o);
-    auto const n = l.plan().in_flight;
+    o.log_size = 1;  // its number is all that is asked for
+    return o;
+}
+
+pool_options limits_for(unsigned flows) {
     pool_options limits;
-    limits.max_held_per_origin = 3 * n + 16;
+    limits.max_held_per_origin = 3 * std::size_t{flows} + 16;
     limits.max_per_origin = 16;
+    return limits;
+}
+
+/// Runs the loops to their end; `emulator` makes the devices and counts their requests.
+template <class Emulator>
+void run_pairs(asio::io_context& context, Emulator& emulator, std::string const& url,
+               pool_options const& limits, load& l) {
     pool const connections(context.get_executor(), limits);
+    auto running = l.plan().in_flight;
     std::vector<std::unique_ptr<pair>> pairs;
-    for (unsigned i = 0; i < n; ++i)
-        pairs.push_back(std::make_unique<pair>(server, connections, i));
-    unsigned running = n;
-    for (unsigned i = 0; i < n; ++i)
-        asio::co_spawn(context, loop(*pairs[i], l), [&](std::exception_ptr const& e) {
+    for (unsigned i = 0; i < running; ++i)
+        pairs.push_back(std::make_unique<pair>(emulator, url, connections, i));
+    for (auto& p : pairs)
+        asio::co_spawn(context, loop(*p, l), [&](std::exception_ptr const& e) {
             if (e) std::rethrow_exception(e);
             if (--running == 0) context.stop();
         });
     context.run();
 }
 
+double requests_of(std::vector<emulator::log_entry> const& log) {
+    return log.empty() ? 0 : static_cast<double>(log.back().number);
+}
+
+sample over_sockets(load_plan const& plan) {
+    asio::io_context context{1};
+    emulator::server server(context.get_executor(), emulator_options());
+    load l(plan, bench_clock::now());
+    run_pairs(context, server, server.url(), limits_for(plan.in_flight), l);
+    auto s = l.result();
+    s.more["requests"] = requests_of(server.requests()) / static_cast<double>(s.answered);
+    return s;
+}
+
+sample in_memory(load_plan const& plan) {
+    asio::io_context context{1};
+    memory_emulator emulator(context.get_executor(), emulator_options());
+    auto limits = limits_for(plan.in_flight);
+    limits.connector = &emulator;
+    load l(plan, bench_clock::now());
+    run_pairs(context, emulator.service(), "http://127.0.0.1:23373", limits, l);
+    auto s = l.result();
+    auto const flows = static_cast<double>(s.answered);
+    s.more["requests"] = requests_of(emulator.service().requests()) / flows;
+    s.more["emulator"] = emulator.cpu() / flows;
+    return s;
+}
+
+void add_flow_sample(row& r, sample const& s) {
+    add_sample(r, s, "flow");
+    add(r, {.name = "system", .unit = "us", .rounds = {}},
+        s.cpu.system / static_cast<double>(s.calls));
+    add(r, {.name = "requests", .unit = "/flow", .rounds = {}}, s.more.at("requests"));
+    if (auto const spent = s.more.find("emulator"); spent != s.more.end())
+        add(r, {.name = "emulator", .unit = "us", .rounds = {}}, spent->second);
+}
+
+section measure_network(settings const& s, common_options const& common, bool sockets) {
+    section all{.title = std::string("two-sided SAS verifications, ") +
+                         (sockets ? "over loopback" : "in memory"),
+                .facts = {},
+                .rows = {},
+                .sizes = true};
+    for (unsigned i = 0; i < common.rounds; ++i)
+        for (auto const n : s.concurrency) {
+            if (sockets && n > most_over_sockets) continue;
+            load_plan const plan{.in_flight = n,
+                                 .warm_up = nanoseconds(common.warm_up),
+                                 .measured = nanoseconds(common.seconds),
+                                 .calls = s.flows != 0 ? s.flows : std::max(500U, 2 * n),
+                                 .rate = 0,
+                                 .warm_calls = std::max(100U, n)};
+            add_flow_sample(row_of(all, std::to_string(n) + " at a time"),
+                            measure_apart(common.client_core(), [&] {
+                                return sockets ? over_sockets(plan) : in_memory(plan);
+                            }));
+        }
+    compare_cpu_alone(all);
+    return all;
+}
+
 report measure(settings const& s, common_options const& common) {
     report r{.scenario = "flow",
              .settings = {{"seconds", common.seconds}, {"rounds", common.rounds}},
              .sections = {},
-             .notes = {"both sides and the emulator on one thread, over loopback; cpu is that of "
-                       "all three; a number of flows is measured, not a time"}};
-    section all{.title = "two-sided SAS verifications", .facts = {}, .rows = {}};
-    for (unsigned i = 0; i < common.rounds; ++i)
-        for (auto const n : s.concurrency) {
-            load_plan const plan{.in_flight = n,
-                                 .warm_up = nanoseconds(common.warm_up),
-                                 .measured = nanoseconds(common.seconds),
-                                 .calls = s.flows != 0 ? s.flows : std::max(200U, 10 * n),
-                                 .rate = 0};
-            add_sample(row_of(all, std::to_string(n) + " at a time"),
-                       measure_apart(plan, common.client_core(), run_flows), "flow");
-        }
-    r.sections.push_back(std::move(all));
+             .notes = {"both sides and the emulator on one thread; cpu is that of all three, "
+                       "system the kernel's part of it, emulator that of the emulator; a number "
+                       "of flows is measured, not a time"}};
+    static_cast<void>(raise_open_files());
+    r.sections.push_back(measure_network(s, common, false));
+    if (s.sockets) r.sections.push_back(measure_network(s, common, true));
     return r;
 }
 
@@ -138,7 +205,8 @@ std::function<report()> add_flow(CLI::App& command, common_options const& common
         ->check(CLI::Range(1, 100000))
         ->capture_default_str();
     command.add_option("--flows", s->flows,
-                       "measure this many flows; 0: ten for each at a time, 200 at least");
+                       "measure this many flows; 0: two for each at a time, 500 at least");
+    command.add_flag("!--no-sockets", s->sockets, "in memory alone");
     return [s, &common] { return measure(*s, common); };
 }
 

@@ -21,28 +21,12 @@ struct settings {
     std::uint64_t calls = 0;
 };
 
-target memory_target() {
-    target t;
-    t.url = "http://127.0.0.1:23373";
-    t.token = "bench-token";
-    t.id = sample_id;
-    t.state = sample_state;
-    return t;
-}
-
-std::string response() {
-    return "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n"
-           "Content-Length: " +
-           std::to_string(sample_body().size()) + "\r\nKeep-Alive: timeout=60\r\n\r\n" +
-           sample_body();
-}
-
 using runner = void (*)(asio::io_context&, pool const&, target const&, load&);
 
 void run_in_memory(load& l, runner run) {
     asio::io_context context{1};
     auto const to = memory_target();
-    memory_network network(context.get_executor(), response());
+    memory_network network(context.get_executor(), memory_response());
     auto options = pool_options_for(to, l);
     options.connector = &network;
     run(context, pool(context.get_executor(), options), to, l);

@@ -9,9 +9,12 @@ int common_options::server_core() const noexcept { return pin && usable_cores() 
 
 std::vector<scenario> const& scenarios() {
     static std::vector<scenario> const all{
+        {"decode", "bytes of an answer to typed fields, beside Boost.JSON's ways", add_decode},
+        {"encode", "requests and snapshots to bytes", add_encode},
         {"call", "GET of one verification, 1, 16 and 64 in flight, beside other clients", add_call},
         {"memory", "the same without a kernel: the client's own cost, on a server in memory",
          add_memory},
+        {"pool", "a lease and its return among many origins and callers", add_pool},
         {"watch", "memory of waiting watches: held by the server, and paced", add_watch},
         {"include", "compile time and size of #include <vouch/vouch.hpp>", add_include},
         {"flow", "whole two-sided verifications with the emulator in process", add_flow},

@@ -34,9 +34,12 @@ struct scenario {
 [[nodiscard]] std::vector<scenario> const& scenarios();
 
 std::function<report()> add_call(CLI::App& command, common_options const& common);
+std::function<report()> add_decode(CLI::App& command, common_options const& common);
+std::function<report()> add_encode(CLI::App& command, common_options const& common);
 std::function<report()> add_flow(CLI::App& command, common_options const& common);
 std::function<report()> add_include(CLI::App& command, common_options const& common);
 std::function<report()> add_memory(CLI::App& command, common_options const& common);
+std::function<report()> add_pool(CLI::App& command, common_options const& common);
 std::function<report()> add_watch(CLI::App& command, common_options const& common);
 
 }  // namespace vouch::bench

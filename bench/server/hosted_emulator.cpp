@@ -30,7 +30,8 @@ public:
     json::value about() const override {
         return {{"url", server_.url()},
                 {"ca_pem", server_.ca_pem()},
-                {"token", server_.device("laptop").token}};
+                {"token", server_.device("laptop").token},
+                {"other_token", server_.device("phone").token}};
     }
     json::value counts() const override {
         auto const log = server_.requests();
@@ -49,16 +50,39 @@ server_maker host_emulator(bool tls) {
     };
 }
 
-std::string ask_emulator_for_verification(target const& to) {
+namespace {
+
+asio::awaitable<void> show_emoji(client laptop, client phone, std::string& id) {
+    using enum verification_state;
+    auto const before = co_await laptop.list();
+    for (auto const& v : before) {
+        bool const old = v.state == sas_ready;
+        if (old) co_await laptop.cancel(v.id.view());
+    }
+    create_params const params{.purpose = purpose::login};
+    auto const made = co_await laptop.create(params);
+    id = made.verification()->id.view();
+    co_await phone.accept(id);
+    co_await laptop.wait_until(id, ready);
+    co_await laptop.sas_start(id);
+    co_await laptop.wait_until(id, sas_ready);
+}
+
+}  // namespace
+
+std::string ask_emulator_for_verification(target const& to, std::string const& other_token) {
     auto const id = in_child(-1, [&]() -> json::value {
         asio::io_context context{1};
         pool_options limits;
         limits.tls.ca_pem = to.ca_pem;
-        client c(pool(context.get_executor(), limits), client_options_for(to));
+        pool const connections(context.get_executor(), limits);
+        client const laptop(connections, client_options_for(to));
+        auto other = to;
+        other.token = other_token;
+        client const phone(connections, client_options_for(other));
         std::string made;
-        c.create({}, [&](error_code ec, snapshot const& s) {
-            if (ec) throw boost::system::system_error(ec);
-            made = s.verification()->id.view();
+        asio::co_spawn(context, show_emoji(laptop, phone, made), [](std::exception_ptr const& e) {
+            if (e) std::rethrow_exception(e);
         });
         context.run();
         return json::value(made);

@@ -7,6 +7,9 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
+#include "peers/peer.hpp"
+#include "server/static_server.hpp"
+
 namespace vouch::bench {
 
 namespace asio = boost::asio;
@@ -68,6 +71,22 @@ memory_network::memory_network(asio::any_io_executor executor, std::string respo
 
 std::unique_ptr<connector::dial> memory_network::start(origin const&, dialer& d) {
     return std::make_unique<opening>(*this, d);
+}
+
+target memory_target() {
+    target t;
+    t.url = "http://127.0.0.1:23373";
+    t.token = "bench-token";
+    t.id = sample_id;
+    t.state = sample_state;
+    return t;
+}
+
+std::string memory_response() {
+    return "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n"
+           "Content-Length: " +
+           std::to_string(sample_body().size()) + "\r\nKeep-Alive: timeout=60\r\n\r\n" +
+           sample_body();
 }
 
 }  // namespace vouch::bench

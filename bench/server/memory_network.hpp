@@ -26,4 +26,9 @@ private:
     std::uint64_t requests_ = 0;
 };
 
+struct target;
+/// What to ask such a server, and what it answers: the sample, with its headers.
+[[nodiscard]] target memory_target();
+[[nodiscard]] std::string memory_response();
+
 }  // namespace vouch::bench

@@ -34,4 +34,12 @@ std::string const& sample_body() {
     return body;
 }
 
+std::string sample_session() { return std::string(session) + verification + "}"; }
+
+std::string sample_list(unsigned n) {
+    std::string body = R"({"items":[)";
+    for (unsigned i = 0; i < n; ++i) body.append(i > 0 ? "," : "").append(verification);
+    return body + "]}";
+}
+
 }  // namespace vouch::bench

@@ -44,6 +44,10 @@ private:
 
 /// A verification with emoji on show, as the server sends one: 1.1 KB of JSON.
 [[nodiscard]] std::string const& sample_body();
+/// The session in it alone.
+[[nodiscard]] std::string sample_session();
+/// `{"items":[...]}` of `n` of them.
+[[nodiscard]] std::string sample_list(unsigned n);
 /// Its id and state.
 inline constexpr char const* sample_id = "vrf_01";
 inline constexpr char const* sample_state = "sas_ready";

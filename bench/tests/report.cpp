@@ -23,18 +23,29 @@ BOOST_AUTO_TEST_SUITE(report_)
 BOOST_AUTO_TEST_CASE(rows_are_compared_round_by_round) {
     auto const all = compare(two_rows());
     BOOST_REQUIRE(all.size() == 1U);
-    BOOST_TEST(all[0].first == "ours");
-    BOOST_TEST(all[0].other == "theirs");
+    BOOST_TEST(all[0].of == "ours");
+    BOOST_TEST(all[0].to == "theirs");
     BOOST_TEST(all[0].ratio.median == 0.5);
     BOOST_TEST(all[0].ratio.min == 0.25);
     BOOST_TEST(all[0].ratio.max == 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(sizes_are_compared_with_the_first) {
+    auto s = two_rows();
+    s.sizes = true;
+    auto const all = compare(s);
+    BOOST_REQUIRE(all.size() == 1U);
+    BOOST_TEST(all[0].of == "theirs");
+    BOOST_TEST(all[0].to == "ours");
+    BOOST_TEST(all[0].ratio.median == 2.0);
+    BOOST_TEST(all[0].ratio.max == 4.0);
 }
 
 BOOST_AUTO_TEST_CASE(the_table_shows_median_and_span) {
     std::ostringstream out;
     print_table(out, {.scenario = "call", .settings = {}, .sections = {two_rows()}, .notes = {}});
     BOOST_TEST(out.str().find("5.0 [4.0..6.0]") != std::string::npos);
-    BOOST_TEST(out.str().find("ours / theirs: cpu 0.50x [0.25..0.50]") != std::string::npos);
+    BOOST_TEST(out.str().find("ours / theirs: cpu 0.50x [0.25..0.50]\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_median_of_an_even_number_lies_between) {
@@ -52,7 +63,8 @@ BOOST_AUTO_TEST_CASE(a_sample_comes_back_from_json) {
              .cpu = {10, 20},
              .allocated = {3, 400},
              .peak_kib = 1234,
-             .latency = {}};
+             .latency = {},
+             .more = {{"requests", 12.5}}};
     s.latency.add(1500);
     s.latency.add(1'000'000);
     auto const back = sample_from(to_json(s));
@@ -61,6 +73,7 @@ BOOST_AUTO_TEST_CASE(a_sample_comes_back_from_json) {
     BOOST_TEST(back.cpu.total() == 30.0);
     BOOST_TEST(back.allocated.blocks == 3U);
     BOOST_TEST(back.peak_kib == 1234U);
+    BOOST_TEST((back.more == s.more));
     BOOST_TEST(back.latency.max() == 1'000'000U);
     BOOST_TEST((back.latency.buckets() == s.latency.buckets()));
 }

@@ -162,6 +162,9 @@ BOOST_AUTO_TEST_CASE(programs_use_the_public_face) {
     BOOST_TEST(
         check({{"bench/a.cpp", "#include <model/text.hpp>\n"}, {"lib/model/text.hpp", ""}}) ==
         "bench/a.cpp:1: not-public: model/text.hpp\n");
+    BOOST_TEST(check({{"bench/parts/a.cpp", "#include \"policy/b.hpp\"\n#include \"net/c.hpp\"\n"},
+                      {"lib/policy/b.hpp", ""},
+                      {"lib/net/c.hpp", ""}}) == "bench/parts/a.cpp:2: not-public: net/c.hpp\n");
     BOOST_TEST(check({{"tools/cli/a.cpp", "#include \"emulator/world.hpp\"\n"},
                       {"tools/emulator/world.hpp", ""}}) ==
                "tools/cli/a.cpp:1: not-public: emulator/world.hpp\n");

@@ -1,0 +1,59 @@
+#include "parts/null_parser.hpp"
+
+#include <memory>
+#include <stdexcept>
+
+#include <boost/json/basic_parser_impl.hpp>
+
+namespace vouch::bench {
+
+namespace json = boost::json;
+
+namespace {
+
+struct deaf {
+    using error_code = json::error_code;
+    using string_view = json::string_view;
+    static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+    static constexpr std::size_t max_array_size = max_object_size;
+    static constexpr std::size_t max_key_size = max_object_size;
+    static constexpr std::size_t max_string_size = max_object_size;
+
+    bool on_document_begin(error_code&) { return true; }
+    bool on_document_end(error_code&) { return true; }
+    bool on_object_begin(error_code&) { return true; }
+    bool on_object_end(std::size_t, error_code&) { return true; }
+    bool on_array_begin(error_code&) { return true; }
+    bool on_array_end(std::size_t, error_code&) { return true; }
+    bool on_key_part(string_view, std::size_t, error_code&) { return true; }
+    bool on_key(string_view, std::size_t, error_code&) { return true; }
+    bool on_string_part(string_view, std::size_t, error_code&) { return true; }
+    bool on_string(string_view, std::size_t, error_code&) { return true; }
+    bool on_number_part(string_view, error_code&) { return true; }
+    bool on_int64(std::int64_t, string_view, error_code&) { return true; }
+    bool on_uint64(std::uint64_t, string_view, error_code&) { return true; }
+    bool on_double(double, string_view, error_code&) { return true; }
+    bool on_bool(bool, error_code&) { return true; }
+    bool on_null(error_code&) { return true; }
+    bool on_comment_part(string_view, error_code&) { return true; }
+    bool on_comment(string_view, error_code&) { return true; }
+};
+
+}  // namespace
+
+struct null_parser::impl {
+    json::basic_parser<deaf> parser{json::parse_options{}};
+};
+
+null_parser::null_parser() : impl_(std::make_unique<impl>()) {}
+null_parser::~null_parser() = default;
+
+void null_parser::operator()(std::string_view text) {
+    auto& p = impl_->parser;
+    p.reset();
+    json::error_code ec;
+    auto const used = p.write_some(false, text.data(), text.size(), ec);
+    if (ec || used != text.size()) throw std::runtime_error("no JSON: " + ec.message());
+}
+
+}  // namespace vouch::bench
