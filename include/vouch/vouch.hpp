@@ -13,4 +13,5 @@
 #include <vouch/resolver.hpp>
 #include <vouch/transport.hpp>
 #include <vouch/verify.hpp>
+#include <vouch/verify_pair.hpp>
 #include <vouch/version.hpp>

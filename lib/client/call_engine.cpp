@@ -73,6 +73,7 @@ void call_engine::on_lease(net::connection& c) {
     phase_ = phase::exchanging;
     connection_ = &c;
     result_.sent = client_.tick();
+    client_.count_exchange();
     std::vector<header> extra;
     for (auto const& [name, value] : request_->headers) extra.push_back({name, value});
     http::request_parts parts{.endpoint = target_,

@@ -62,6 +62,10 @@ public:
     /// Of the device's user, as far as an answer told; else empty.
     [[nodiscard]] std::string_view own_user_id() const noexcept { return own_user_id_; }
 
+    /// HTTP exchanges begun for this client.
+    [[nodiscard]] std::uint64_t exchanges() const noexcept { return exchanges_; }
+    void count_exchange() noexcept { ++exchanges_; }
+
     [[nodiscard]] watch_loop& watch(std::string_view id, watch_options const& options);
     void end_watch(std::string const& id) noexcept;
 
@@ -81,6 +85,7 @@ private:
     retry_options retry_;
     std::string own_user_id_;
     std::uint64_t ticks_ = 0;
+    std::uint64_t exchanges_ = 0;
     std::map<std::string, known_verification, std::less<>> known_;
     std::deque<std::string> oldest_;  // ids in the order of their first sight
 };
