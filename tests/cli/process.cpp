@@ -26,11 +26,12 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 [[noreturn]] void become_vouch(start s) {
-    s.arguments.insert(s.arguments.begin(), "vouch");
+    std::string const path = s.rig ? VOUCH_RIG_PROGRAM : VOUCH_PROGRAM;
+    s.arguments.insert(s.arguments.begin(), s.rig ? "vouch-rig" : "vouch");
     auto const argv = pointers(s.arguments);
     auto const envp = pointers(s.environment);
-    ::execve(VOUCH_PROGRAM, argv.data(), envp.data());
-    std::perror(VOUCH_PROGRAM);
+    ::execve(path.c_str(), argv.data(), envp.data());
+    std::perror(path.c_str());
     ::_exit(127);
 }
 

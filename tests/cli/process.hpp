@@ -20,12 +20,13 @@ struct start {
     std::vector<std::string> environment;
     std::string input;       ///< what a pipe on stdin holds
     std::string input_file;  ///< or a file that is stdin
+    bool rig = false;        ///< `vouch-rig` in place of `vouch`
 };
 
-/// Runs `vouch` to its end.
+/// Runs `vouch`, or `vouch-rig`, to its end.
 ended run(start const& s);
 
-/// `vouch` on a terminal of its own, 100 columns wide.
+/// The same on a terminal of its own, 100 columns wide.
 class terminal_run {
 public:
     explicit terminal_run(start const& s);
