@@ -302,6 +302,9 @@ public:
     [[nodiscard]] std::vector<effect> effects(std::string_view id) const;
     void reset();
 
+    /// As `service::handle`: the control interface, say, without a connection.
+    [[nodiscard]] response handle(request const& r);
+
     [[nodiscard]] std::size_t connections() const;
     /// Closes the listeners and every connection. Requests that are held get no answer.
     void stop();

@@ -32,7 +32,7 @@ template <class Read>
 auto read_settings(std::string const& name, Read read) {
     try {
         return read(read_file(name));
-    } catch (emulator::settings_error const& e) {
+    } catch (settings::error const& e) {
         usage(name + ": " + e.what());
     }
 }
@@ -103,7 +103,7 @@ void check(arguments const& a, words const& w, bool concurrency_given) {
     if (!w.faults.empty() || a.network.tls)
         usage("--faults and --tls are for the rig's own emulator: leave out --target");
     for (auto const& k : a.work.kinds)
-        if (k.tamper != emulator::tampering::none)
+        if (k.tamper != "none")
             usage("kind '" + k.name +
                   "' tampers with messages, which only the rig's own emulator does: leave out "
                   "--target");

@@ -5,10 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include <vouch/emulator.hpp>
 #include <vouch/verify_pair.hpp>
 
-#include "emulator/service/settings.hpp"
+#include "settings/reader.hpp"
 
 namespace vouch::rig {
 
@@ -27,7 +26,7 @@ struct pair_kind {
     person_kind initiator{};
     person_kind responder{};
     /// What happens to the responder's messages on their way. The rig's own emulator only.
-    emulator::tampering tamper = emulator::tampering::none;
+    std::string tamper = "none";  ///< as the emulator's control interface spells it
     std::optional<duration> timeout{};
     /// How it may end, see `end_of`.
     std::vector<std::string> expect{"done"};
@@ -35,12 +34,12 @@ struct pair_kind {
 
 /// A fault that strikes a share of the pairs. The rig's own emulator only.
 struct fault_kind {
-    emulator::owned_fault fault;
+    std::string json;                 ///< as the control interface takes it, but for the device
     double share = 1;                 ///< of the pairs
     std::optional<pair_side> side{};  ///< nothing: one of both, by chance
 };
 
-// These throw `emulator::settings_error`, which names the place by its JSON pointer.
+// These throw `settings::error`, which names the place by its JSON pointer.
 
 /// `{"pairs": [{"name", "weight", "method", "initiator": {"does", "thinksMs"}, "responder",
 /// "tamper", "timeoutMs", "expect"}]}`. `thinksMs` is a number or `[least, most]`, `expect` a

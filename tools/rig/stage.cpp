@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
+
+#include <boost/json.hpp>
 
 #include <vouch/emulator.hpp>
 #include <vouch/error.hpp>
@@ -44,14 +47,14 @@ public:
         auto const account = "@pair" + std::to_string(p.number) + ":vouch.example";
         auto const asks = server_.add_device(
             {.name = name_of(p, pair_side::initiator), .account = account, .trusted = false});
-        auto const asked = server_.add_device({.name = name_of(p, pair_side::responder),
-                                               .account = account,
-                                               .tamper = work_.kinds[p.kind].tamper});
+        control("devices", {{"name", name_of(p, pair_side::responder)},
+                            {"userID", account},
+                            {"tamper", work_.kinds[p.kind].tamper}});
+        auto const asked = server_.device(name_of(p, pair_side::responder));
         for (auto const& s : p.strikes) {
-            auto f = work_.faults[s.fault].fault.view();
-            auto const device = name_of(p, s.side);
-            f.device = device;
-            server_.fault(f);
+            auto fault = boost::json::parse(work_.faults[s.fault].json).as_object();
+            fault["device"] = name_of(p, s.side);
+            control("faults", fault);
         }
         return {device(asks.token), device(asked.token)};
     }
@@ -76,6 +79,15 @@ private:
     }
     static std::string name_of(pair_plan const& p, pair_side s) {
         return "pair" + std::to_string(p.number) + "-" + std::string(to_string(s));
+    }
+    void control(std::string_view resource, boost::json::object const& body) {
+        auto const answer = server_.handle({.method = "POST",
+                                            .target = "/emulator/" + std::string(resource),
+                                            .headers = {},
+                                            .body = boost::json::serialize(body)});
+        if (answer.status != 201)
+            throw std::runtime_error("the emulator refuses " + boost::json::serialize(body) + ": " +
+                                     answer.body);
     }
     client device(std::string const& token) {
         client_options const o{.base_url = url_, .token = token, .use_environment = false};

@@ -117,6 +117,11 @@ void server::reset() {
     impl_->service.reset();
 }
 
+response server::handle(request const& r) {
+    change_from_outside const change(impl_);
+    return impl_->service.handle(impl::now(), r);
+}
+
 std::size_t server::connections() const {
     guard const lock(impl_->mutex);
     return impl_->connections.size();
