@@ -192,7 +192,8 @@ BOOST_AUTO_TEST_CASE(help_and_wrong_usage) {
         {{"--target", "a=http://127.0.0.1:1," + token.path()}, "targets come in twos"},
         {{"--target", "a=http://127.0.0.1:1,/nowhere", "--target", "b=c,d"},
          "/nowhere: this file cannot be read"},
-        {{"--target", "a=ftp://x," + token.path(), "--target", "b=ftp://x," + token.path()}, "ftp"},
+        {{"--target", "a=ftp://x," + token.path(), "--target", "b=ftp://x," + token.path()},
+         "vouch-rig: target a: base URL: the scheme is neither http nor https"},
         {{"--target", "a=b,c", "--target", "d=e,f", "--tls"}, "leave out --target"},
         {{"--target", "a=b,c", "--target", "d=e,f", "--concurrency", "2"}, "needs 4 targets"},
     };

@@ -21,10 +21,14 @@ void try_out(std::string_view target, json::object const& body, std::string cons
                                              .headers = {},
                                              .body = json::serialize(body)});
     if (answer.status == 201) return;
-    auto const said = json::parse(answer.body);
-    std::string where = pointer;
-    std::string what(said.at("message").as_string());
-    throw settings::error(where, what);
+    // "at /tamper: 'all' is none of ..."
+    std::string said(json::parse(answer.body).at("message").as_string());
+    std::string where;
+    if (auto const colon = said.find(": "); said.starts_with("at ") && colon != said.npos) {
+        if (said[3] == '/') where = said.substr(3, colon - 3);
+        said.erase(0, colon + 2);
+    }
+    throw settings::error(pointer + where, said);
 }
 
 template <class E, std::size_t N>
