@@ -92,7 +92,7 @@ std::ostream& operator<<(std::ostream&, direction);
 template <class E>
 class wire_enum {
 public:
-    constexpr wire_enum() noexcept = default;
+    wire_enum() noexcept = default;
     // NOLINTNEXTLINE(google-explicit-constructor): wire_enum is its enumeration, and a little more
     wire_enum(E value) noexcept : value_(value) {}
     /// Takes `spelling` along only if it is not known.

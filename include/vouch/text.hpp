@@ -16,11 +16,16 @@ namespace vouch {
 /// bytes, so `auto const id = s.verification()->id;` stays valid after `s` is gone.
 class text {
 public:
-    text() noexcept = default;
+    // Not constexpr: g++ then clears whole structs at a time, also what is never looked at.
+    text() noexcept : data_(nullptr), size_(0), owned_(false) {}
     /// Copies `s`. Throws `std::bad_alloc`, or `std::length_error` beyond 2^31 - 1 bytes.
     explicit text(std::string_view s);
     text(text const& other) : text(other.view()) {}
-    text(text&& other) noexcept { swap(other); }
+    text(text&& other) noexcept : data_(other.data_), size_(other.size_), owned_(other.owned_) {
+        other.data_ = nullptr;
+        other.size_ = 0;
+        other.owned_ = false;
+    }
     text& operator=(text const& other) {
         text(other).swap(*this);
         return *this;
@@ -30,16 +35,11 @@ public:
         return *this;
     }
     ~text() {
-        if (owned_ != 0U) delete[] data_;
+        if (owned_) delete[] data_;
     }
 
     /// Refers to `s` without copying: `s` has to outlive the result (a moved-to text refers on).
-    [[nodiscard]] static text borrow(std::string_view s) {
-        text t;
-        t.size_ = checked_size(s) & max_size;
-        t.data_ = s.data();
-        return t;
-    }
+    [[nodiscard]] static text borrow(std::string_view s) { return {s.data(), checked_size(s)}; }
 
     [[nodiscard]] std::string_view view() const noexcept { return {data_, size_}; }
     // NOLINTNEXTLINE(google-explicit-constructor): a text reads wherever a string_view is wanted
@@ -50,13 +50,9 @@ public:
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
     void swap(text& other) noexcept {
-        text_swap(data_, other.data_);
-        std::uint32_t const size = size_;
-        std::uint32_t const owned = owned_;
-        size_ = other.size_;
-        owned_ = other.owned_;
-        other.size_ = size & max_size;
-        other.owned_ = owned & 1U;
+        swap(data_, other.data_);
+        swap(size_, other.size_);
+        swap(owned_, other.owned_);
     }
 
     friend bool operator==(text const& a, text const& b) noexcept { return a.view() == b.view(); }
@@ -74,20 +70,23 @@ public:
 private:
     static constexpr std::uint32_t max_size = 0x7fffffffU;
 
+    text(char const* data, std::uint32_t size) noexcept : data_(data), size_(size), owned_(false) {}
+
     static std::uint32_t checked_size(std::string_view s) {
         if (s.size() > max_size) throw_too_long();
         return static_cast<std::uint32_t>(s.size());
     }
     [[noreturn]] static void throw_too_long();
-    static void text_swap(char const*& a, char const*& b) noexcept {
-        char const* const t = a;
+    template <class T>
+    static void swap(T& a, T& b) noexcept {
+        T const t = a;
         a = b;
         b = t;
     }
 
-    char const* data_ = nullptr;
-    std::uint32_t size_ : 31 = 0;
-    std::uint32_t owned_ : 1 = 0;
+    char const* data_;
+    std::uint32_t size_;
+    bool owned_;
 };
 
 }  // namespace vouch

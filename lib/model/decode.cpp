@@ -10,28 +10,9 @@
 #include "model/printable.hpp"
 #include "model/shapes.hpp"
 #include "model/snapshot.hpp"
-#include "model/utf8.hpp"
 
 namespace vouch {
 namespace {
-
-using detail::json_reader;
-using detail::member;
-
-/// A whole body that is a T.
-template <class T>
-constexpr member document{
-    .type = detail::json_type::object,
-    .open = [](void* target) { return target; },
-    .nested = &detail::shape_of<T>,
-};
-
-boost::json::parse_options strict() {
-    boost::json::parse_options o;
-    o.max_depth = detail::max_json_depth;
-    o.allow_invalid_utf8 = true;  // looked for beforehand: cheaper, and it tells where
-    return o;
-}
 
 /// Working memory beyond this is given back after a decoding.
 constexpr std::size_t worth_keeping = std::size_t{64} << 10U;
@@ -39,7 +20,7 @@ constexpr std::size_t worth_keeping = std::size_t{64} << 10U;
 }  // namespace
 
 struct decode_scratch::impl {
-    boost::json::basic_parser<json_reader> parser{strict()};
+    detail::json_reader reader;
     std::array<std::byte, 4096> first;
     std::pmr::monotonic_buffer_resource memory{first.data(), first.size()};
 };
@@ -60,39 +41,23 @@ decode_error too_large(std::size_t size, std::size_t limit) {
             std::to_string(size) + " bytes, more than " + std::to_string(limit), limit};
 }
 
-decode_error malformed(std::string_view body, std::size_t offset,
-                       boost::system::error_code const& ec) {
-    decode_error e{.offset = offset};
-    if (body.empty())
-        e.what = "empty body";
-    else if (body.starts_with("\xEF\xBB\xBF"))
-        e.what = "byte order mark before the JSON";
-    else if (!ec)
-        e.what = "text after the end of the JSON";
-    else
-        e.what = "not JSON: " + ec.message();
-    return e;
-}
-
 /// Fills `target`. Its text refers to `body` and to the scratch.
 template <class T>
 std::optional<decode_error> parse(std::string_view body, decode_scratch& scratch,
                                   std::size_t max_body, T& target) {
     if (body.size() > max_body) return too_large(body.size(), max_body);
-    if (auto const good = detail::valid_utf8_prefix(body); good != body.size())
-        return decode_error{errc::invalid_response, "", "not UTF-8", good};
-    auto& [parser, first, memory] = decode_access::of(scratch);
-    json_reader& reader = parser.handler();
-    memory.release();
-    parser.reset();
-    reader.start(body, document<T>, &target, memory);
-
-    boost::json::error_code ec;
-    std::size_t const read = parser.write_some(false, body.data(), body.size(), ec);
-    reader.trim(worth_keeping);
-    if (!ec && read == body.size()) return std::nullopt;
-    if (reader.problem().empty()) return malformed(body, read, ec);
-    return decode_error{errc::invalid_response, reader.pointer(), reader.problem(), read};
+    if (body.empty()) return decode_error{.what = "empty body"};
+    if (body.starts_with("\xEF\xBB\xBF"))
+        return decode_error{.what = "byte order mark before the JSON"};
+    auto& s = decode_access::of(scratch);
+    s.memory.release();
+    bool const good = s.reader.read(body, s.memory, [&](detail::place p) {
+        return detail::codec<T>::read(s.reader, p, target);
+    });
+    s.reader.trim(worth_keeping);
+    if (good) return std::nullopt;
+    return decode_error{errc::invalid_response, s.reader.pointer(), s.reader.problem(),
+                        s.reader.offset()};
 }
 
 }  // namespace
@@ -101,7 +66,14 @@ decoded<snapshot> decode_outcome(std::string_view body, decode_scratch& scratch,
                                  std::size_t max_body) {
     detail::outcome draft;
     if (auto e = parse(body, scratch, max_body, draft)) return *std::move(e);
-    return detail::snapshot_access::make(std::move(draft.session), std::move(draft.verification));
+    auto& [own, letters] = draft.verification;
+    auto& in = decode_access::of(scratch).reader;
+    if (!letters.empty() && draft.session.verification && in.remembered() == letters)
+        return detail::snapshot_access::make_of_one(std::move(draft.session));
+    // Another session came after it.
+    if (!letters.empty())
+        (void)detail::codec<std::optional<verification>>::read(in, letters.data(), own);
+    return detail::snapshot_access::make(std::move(draft.session), std::move(own));
 }
 
 decoded<session> decode_session(std::string_view body, decode_scratch& scratch,

@@ -6,18 +6,6 @@
 #include "model/shapes.hpp"
 
 namespace vouch {
-namespace detail {
-
-void append_json_object(std::string& out, shape const& s, void const* object) {
-    out += '{';
-    for (member const& m : s.members) m.write(object, m.name, out);
-    // Each member ends with a comma.
-    if (out.back() == ',') out.pop_back();
-    out += '}';
-}
-
-}  // namespace detail
-
 namespace {
 
 /// A JSON object, member by member.
@@ -51,7 +39,7 @@ private:
 template <class T>
 std::string json_of(T const& value) {
     std::string out;
-    detail::append_json_object(out, detail::shape_of<T>, &value);
+    detail::codec<T>::write(value, out);
     return out;
 }
 

@@ -1,119 +1,96 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <memory_resource>
 #include <new>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <vouch/model.hpp>
 
+#include "model/json_reader.hpp"
 #include "model/json_text.hpp"
 
 namespace vouch::detail {
 
-// How an object of the API maps to a struct: one table of members for each struct, read by the
-// decoder and by the encoder. The tables themselves are in shapes.hpp.
+// How an object of the API maps to a struct: a list of its members, of which both the decoder and
+// the encoder are made. The lists themselves are in shapes.hpp.
 
-enum class json_type : std::uint8_t { null, boolean, number, string, array, object };
-
-/// A value as the parser gives it. `text` and `texts` stay valid until the decoding is over.
-struct json_value {
-    bool boolean = false;
-    double number = 0;
-    std::string_view text;
-    std::span<std::string_view const> texts;
-    std::pmr::memory_resource* memory = nullptr;
+/// A name, as a template argument.
+template <std::size_t Size>
+struct spelling {
+    // NOLINTNEXTLINE(google-explicit-constructor): it is its literal
+    consteval spelling(char const (&name)[Size]) { std::copy_n(name, Size, letters); }
+    char letters[Size]{};
 };
 
-struct shape;
-
-/// One member of an object, or what the elements of an array are. `object` points to the struct
-/// that has the member, or to the container of the elements.
-struct member {
-    std::string_view name{};
-    json_type type = json_type::null;
-    bool required = true;
-    std::uint32_t bit = 0;  ///< its place among the members, as a mask
-
-    /// Sets it. For all types but `object` (and arrays of objects).
-    void (*read)(void* object, json_value const& value) = nullptr;
-    /// Makes room for a nested object or an array of objects and returns where it is.
-    void* (*open)(void* object) = nullptr;
-    /// Takes it away again; null if it is required.
-    void (*clear)(void* object) = nullptr;
-    /// Appends `"name":value,` to `out`, or nothing if it is absent.
-    void (*write)(void const* object, std::string_view name, std::string& out) = nullptr;
-    /// The members of a nested object.
-    shape const* nested = nullptr;
-    /// The elements of an array.
-    member const* element = nullptr;
-    /// How many elements the container has.
-    std::size_t (*count)(void const* container) = nullptr;
+/// The member `M`, called `Name` on the wire. Whether it is required, and what it looks like,
+/// follows from its type.
+template <auto M, spelling Name>
+struct field {
+    static constexpr auto member = M;
+    static constexpr std::string_view name{Name.letters, sizeof(Name.letters) - 1};
+    /// As it stands before a value: `"name":`.
+    static constexpr auto before_value = [] {
+        std::array<char, name.size() + 3> s{};
+        s.front() = '"';
+        *std::copy(name.begin(), name.end(), s.begin() + 1) = '"';
+        s.back() = ':';
+        return s;
+    }();
 };
 
-/// The members of one struct.
-struct shape {
-    std::span<member const> members;
-    member const* last = nullptr;
-    std::uint32_t required = 0;  ///< the bits of the required ones
+/// The members of a struct, in the order in which servers send them where that is known.
+template <class... Fields>
+struct fields {};
 
-    constexpr shape() = default;
-    constexpr explicit shape(std::span<member const> all) : members(all), last(&all.back()) {
-        for (member const& m : all)
-            if (m.required) required |= m.bit;
-    }
-    /// The one that follows `m`; after the last one the first.
-    [[nodiscard]] constexpr member const* after(member const* m) const noexcept {
-        return m == last ? members.data() : m + 1;
-    }
-};
-
-/// The shape of T; specialised in shapes.hpp.
+/// Those of T; specialised in shapes.hpp.
 template <class T>
-inline constexpr shape shape_of{};
+inline constexpr fields<> shape_of{};
 
-/// Appends `object`, a struct of the shape `s`, as a JSON object.
-void append_json_object(std::string& out, shape const& s, void const* object);
+using place = json_reader::place;
 
-/// Elements of an array of strings, on their way to a list.
-inline constexpr member text_element{
-    .type = json_type::string,
-    .read =
-        [](void* c, json_value const& v) {
-            static_cast<std::vector<std::string_view>*>(c)->push_back(v.text);
-        },
-    .count =
-        [](void const* c) { return static_cast<std::vector<std::string_view> const*>(c)->size(); },
-};
+/// A struct with a list of fields.
+template <class T, class Shape>
+class object_codec;
 
-/// How one type of member is read and written.
+/// How one type of value is read and written.
 template <class T>
-struct codec {  // a nested struct
-    static constexpr auto type = json_type::object;
-    static void write(T const& from, std::string& out) {
-        append_json_object(out, shape_of<T>, &from);
-    }
-};
+struct codec : object_codec<T, std::remove_const_t<decltype(shape_of<T>)>> {};
 
 template <>
 struct codec<text> {
-    static constexpr auto type = json_type::string;
-    // What a draft's text refers to is never its own: no need to destroy it first.
-    static void read(text& to, json_value const& v) { new (&to) text(text::borrow(v.text)); }
+    static place read(json_reader& in, place p, text& to) {
+        std::string_view s;
+        p = in.text(p, s);
+        // What a draft's text refers to is never its own: no need to destroy it first.
+        if (p != nullptr) new (&to) text(text::borrow(s));
+        return p;
+    }
     static void write(text const& from, std::string& out) { append_json_string(out, from); }
 };
 
 template <class E>
 struct codec<wire_enum<E>> {
-    static constexpr auto type = json_type::string;
-    static void read(wire_enum<E>& to, json_value const& v) {
-        new (&to) wire_enum<E>(text::borrow(v.text));
+    static place read(json_reader& in, place p, wire_enum<E>& to) {
+        std::string_view s;
+        p = in.text(p, s);
+        if (p == nullptr) return nullptr;
+        // A known one takes no text along.
+        if (E const e = from_string<E>(s); e != E::unknown)
+            new (&to) wire_enum<E>(e);
+        else
+            new (&to) wire_enum<E>(text::borrow(s));
+        return p;
     }
     static void write(wire_enum<E> const& from, std::string& out) {
         append_json_string(out, from.raw());
@@ -122,31 +99,38 @@ struct codec<wire_enum<E>> {
 
 template <>
 struct codec<bool> {
-    static constexpr auto type = json_type::boolean;
-    static void read(bool& to, json_value const& v) { to = v.boolean; }
+    static place read(json_reader& in, place p, bool& to) { return in.boolean(p, to); }
     static void write(bool from, std::string& out) { out += from ? "true" : "false"; }
 };
 
 template <>
 struct codec<double> {
-    static constexpr auto type = json_type::number;
-    static void read(double& to, json_value const& v) { to = v.number; }
+    static place read(json_reader& in, place p, double& to) { return in.real(p, to); }
     static void write(double from, std::string& out) { append_json_number(out, from); }
 };
 
 template <class E>
 struct codec<list<wire_enum<E>>> {
-    static constexpr auto type = json_type::array;
-    static constexpr member const* element = &text_element;
-    static void read(list<wire_enum<E>>& to, json_value const& v) {
-        using item = wire_enum<E>;
-        static_assert(std::is_nothrow_constructible_v<item, text>);
-        auto* const items =
-            static_cast<item*>(v.memory->allocate(v.texts.size() * sizeof(item), alignof(item)));
-        item* end = items;
+    using item = wire_enum<E>;
+
+    static place read(json_reader& in, place p, list<item>& to) {
+        item* items = nullptr;  // in memory for `room`
+        std::size_t n = 0;
+        std::size_t room = 0;
+        p = in.array(p, [&](place one) {
+            if (n == room) items = move_to(in, items, n, room = std::max<std::size_t>(8, 2 * n));
+            new (items + n) item;
+            return codec<item>::read(in, one, items[n++]);
+        });
         // They own nothing, so nobody needs to destroy them.
-        for (auto const s : v.texts) new (end++) item(text::borrow(s));
-        new (&to) list<item>(list<item>::borrow({items, end}));
+        if (p != nullptr) new (&to) list<item>(list<item>::borrow({items, n}));
+        return p;
+    }
+    static item* move_to(json_reader& in, item* items, std::size_t n, std::size_t room) {
+        auto* const to =
+            static_cast<item*>(in.memory().allocate(room * sizeof(item), alignof(item)));
+        std::uninitialized_move_n(items, n, to);
+        return to;
     }
     static void write(list<wire_enum<E>> const& from, std::string& out) {
         char separator = '[';
@@ -160,94 +144,128 @@ struct codec<list<wire_enum<E>>> {
 };
 
 template <class T>
-struct optional_traits {
-    using value = T;
-    static constexpr bool optional = false;
+struct codec<std::vector<T>> {
+    static place read(json_reader& in, place p, std::vector<T>& to) {
+        return in.array(p, [&](place item) { return codec<T>::read(in, item, to.emplace_back()); });
+    }
 };
+
 template <class T>
-struct optional_traits<std::optional<T>> {
-    using value = T;
-    static constexpr bool optional = true;
+struct codec<std::optional<T>> {
+    static place read(json_reader& in, place p, std::optional<T>& to) {
+        if (!in.at(p, "null")) return codec<T>::read(in, p, to.emplace());
+        to.reset();
+        return p + 4;
+    }
 };
 
-template <class Pointer>
-struct member_traits;
-template <class Struct, class Type>
-struct member_traits<Type Struct::*> {
-    using owner = Struct;
-    using type = Type;
-    using value = typename optional_traits<Type>::value;
-    static constexpr bool optional = optional_traits<Type>::optional;
-};
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
 
-/// The accesses to `struct.*M`, free of its type.
-template <auto M>
-struct access {
-    using traits = member_traits<decltype(M)>;
-    using owner = typename traits::owner;
-    using value = typename traits::value;
+template <class T, class... Fields>
+class object_codec<T, fields<Fields...>> {
+    static_assert(sizeof...(Fields) <= 32);
+    template <class Field>
+    using type_of = std::remove_cvref_t<decltype(std::declval<T&>().*Field::member)>;
 
-    static value& fresh(void* object) {
-        auto& m = static_cast<owner*>(object)->*M;
-        if constexpr (traits::optional)
-            return m.emplace();
-        else
-            return m;
+    static constexpr std::array<std::string_view, sizeof...(Fields)> names{Fields::name...};
+    /// A member's bit: its place among the names.
+    template <class Field>
+    static constexpr std::uint32_t bit = [] {
+        std::size_t i = 0;
+        while (names[i] != Field::name) ++i;
+        return std::uint32_t{1} << i;
+    }();
+    static constexpr std::uint32_t required =
+        (0U | ... | (is_optional<type_of<Fields>> ? 0U : bit<Fields>));
+
+    /// Where in an object the reader is.
+    struct progress {
+        json_reader& in;
+        T& to;
+        place p;
+        bool more = false;       // a member begins at `p`
+        std::uint32_t seen = 0;  // the bits of those that were there
+    };
+
+    /// The value at `p`, and what follows it. False: nothing does.
+    template <class Field>
+    [[gnu::always_inline]] static bool read_value(progress& at, place p) {
+        auto& member = at.to.*Field::member;
+        if ((at.seen & bit<Field>) != 0) member = {};  // the last one counts
+        at.seen |= bit<Field>;
+        p = codec<type_of<Field>>::read(at.in, at.in.skip_space(p), member);
+        if (p == nullptr) at.in.inside(Field::name);
+        at.p = p == nullptr ? p : at.in.next(p, '}', at.more);
+        return at.more = at.more && at.p != nullptr && p != nullptr;
     }
-    static void read(void* object, json_value const& v) { codec<value>::read(fresh(object), v); }
-    static void* open(void* object) {
-        auto& m = fresh(object);
-        if constexpr (!traits::optional) m = value{};
-        return &m;
+
+    /// If the next member is this one. False: the object is over.
+    template <class Field>
+    [[gnu::always_inline]] static bool read_if_next(progress& at) {
+        if (!at.in.at(at.p, Field::before_value)) return true;
+        return read_value<Field>(at, at.p + Field::before_value.size());
     }
-    static void clear(void* object) {
-        if constexpr (traits::optional) (static_cast<owner*>(object)->*M).reset();
+
+    /// A member in an order or spelling of its own, or one that nobody knows.
+    static void read_named(progress& at) {
+        std::string_view name;
+        at.p = at.in.name(at.p, name);
+        at.more = at.p != nullptr;
+        if (!at.more) return;
+        auto const is = [&]<class Field>(Field) {
+            if (name != Field::name) return false;
+            read_value<Field>(at, at.p);
+            return true;
+        };
+        if ((is(Fields{}) || ...)) return;
+        at.p = at.in.skip_value(at.in.skip_space(at.p));
+        if (at.p != nullptr) at.p = at.in.next(at.p, '}', at.more);
+        at.more = at.more && at.p != nullptr;
     }
-    static void write(void const* object, std::string_view name, std::string& out) {
-        auto const& m = static_cast<owner const*>(object)->*M;
-        if constexpr (traits::optional) {
-            if (m) append(*m, name, out);
-        } else {
-            append(m, name, out);
+
+public:
+    /// Goes through the members in their order again and again, and reads those that come next,
+    /// letter for letter: all of them the first time, if the server keeps to the order.
+    static place read(json_reader& in, place p, T& to) {
+        progress at{in, to, in.enter_object(p)};
+        if (at.p == nullptr) return nullptr;
+        at.more = !in.at(at.p, '}');
+        while (at.more) {
+            place const before = at.p;
+            if ((read_if_next<Fields>(at) && ...) && at.p == before) read_named(at);
         }
+        if (at.p == nullptr) return nullptr;
+        std::uint32_t const missing = required & ~at.seen;
+        if (missing != 0)
+            return in.missing(at.p, names[static_cast<std::size_t>(std::countr_zero(missing))]);
+        return in.leave(at.p);
     }
-    static void append(value const& v, std::string_view name, std::string& out) {
-        append_json_string(out, name);
-        out += ':';
-        codec<value>::write(v, out);
-        out += ',';
+
+    static void write(T const& from, std::string& out) {
+        out += '{';
+        (write_member<Fields>(from, out), ...);
+        // Each member ends with a comma.
+        if (out.back() == ',') out.pop_back();
+        out += '}';
+    }
+
+private:
+    template <class Field>
+    static void write_member(T const& from, std::string& out) {
+        auto const& member = from.*Field::member;
+        auto const append = [&]<class Value>(Value const& value) {
+            out.append(Field::before_value.data(), Field::before_value.size());
+            codec<Value>::write(value, out);
+            out += ',';
+        };
+        if constexpr (!is_optional<type_of<Field>>)
+            append(member);
+        else if (member)
+            append(*member);
     }
 };
-
-/// The member `M`, called `name` on the wire. Whether it is required, and what it looks like,
-/// follows from its type.
-template <auto M>
-constexpr member field(std::string_view name) {
-    using a = access<M>;
-    using c = codec<typename a::value>;
-    member m{.name = name, .type = c::type, .required = !a::traits::optional};
-    if constexpr (a::traits::optional) m.clear = &a::clear;
-    if constexpr (c::type == json_type::object) {
-        m.open = &a::open;
-        m.nested = &shape_of<typename a::value>;
-    } else {
-        m.read = &a::read;
-    }
-    if constexpr (c::type == json_type::array) m.element = c::element;
-    m.write = &a::write;
-    return m;
-}
-
-/// Numbers the members of a struct.
-template <std::size_t N>
-constexpr std::array<member, N> numbered(std::array<member, N> members) {
-    static_assert(N <= 32);
-    std::uint32_t bit = 1;
-    for (member& m : members) {
-        m.bit = bit;
-        bit <<= 1U;
-    }
-    return members;
-}
 
 }  // namespace vouch::detail

@@ -106,20 +106,26 @@ struct settle {
 
 snapshot snapshot_access::make(session&& s, std::optional<verification>&& v) {
     bool const one_for_both = v && v == s.verification;
-    bool const own = v && !one_for_both;
+    return build(std::move(s), v && !one_for_both ? &*v : nullptr, one_for_both);
+}
+
+snapshot snapshot_access::make_of_one(session&& s) { return build(std::move(s), nullptr, true); }
+
+/// `own`: null, or a verification beside the session's.
+snapshot snapshot_access::build(session&& s, verification* own, bool one_for_both) {
     measure need;
     each_reference(s, need);
-    if (own) each_reference(*v, need);
+    if (own != nullptr) each_reference(*own, need);
 
-    std::size_t const head = sizeof(snapshot_block) + (own ? sizeof(verification) : 0);
+    std::size_t const head = sizeof(snapshot_block) + (own != nullptr ? sizeof(verification) : 0);
     auto* const memory = static_cast<std::byte*>(::operator new(head + need.elements + need.bytes));
     settle tail{memory + head, reinterpret_cast<char*>(memory + head + need.elements)};
 
-    auto* const block = new (memory) snapshot_block{.session = std::move(s)};
+    auto* const block = new (memory) snapshot_block(std::move(s));
     each_reference(block->session, tail);
     if (one_for_both) block->verification = &*block->session.verification;
-    if (own) {
-        auto* const second = new (memory + sizeof(snapshot_block)) verification(std::move(*v));
+    if (own != nullptr) {
+        auto* const second = new (memory + sizeof(snapshot_block)) verification(std::move(*own));
         each_reference(*second, tail);
         block->verification = second;
     }

@@ -4,14 +4,14 @@
 #include <stdexcept>
 
 namespace vouch {
-text::text(std::string_view s) {
+text::text(std::string_view s) : text() {
     std::uint32_t const size = checked_size(s);
     if (size == 0) return;
     char* const copy = new char[size];
     s.copy(copy, size);
     data_ = copy;
-    size_ = size & max_size;
-    owned_ = 1;
+    size_ = size;
+    owned_ = true;
 }
 
 void text::throw_too_long() { throw std::length_error("vouch::text: longer than 2^31 - 1 bytes"); }
