@@ -11,9 +11,15 @@ namespace vouch::http {
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+/// By tables: the characters of every answer's field names are looked up in them.
+inline constexpr std::array<char, 256> lower_chars = [] {
+    std::array<char, 256> table{};
+    for (std::size_t i = 0; i < table.size(); ++i)
+        table[i] = static_cast<char>(i >= 'A' && i <= 'Z' ? i - 'A' + 'a' : i);
+    return table;
+}();
+
+constexpr char lower(char c) noexcept { return lower_chars[static_cast<unsigned char>(c)]; }
 
 constexpr bool is_alpha(char c) noexcept { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
@@ -27,6 +33,14 @@ constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i)
         if (lower(a[i]) != lower(b[i])) return false;
+    return true;
+}
+
+/// `iequals`, where one of them is in lower case already.
+constexpr bool is_named(std::string_view name, std::string_view lower_case) noexcept {
+    if (name.size() != lower_case.size()) return false;
+    for (std::size_t i = 0; i < name.size(); ++i)
+        if (lower(name[i]) != lower_case[i]) return false;
     return true;
 }
 
@@ -50,7 +64,6 @@ constexpr bool is_host_char(char c) noexcept {
     return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_';
 }
 
-/// By table: the characters of every answer's field names are looked up in it.
 inline constexpr std::array<bool, 256> token_chars = [] {
     std::array<bool, 256> table{};
     for (char const c : std::string_view("!#$%&'*+-.^_`|~"))
@@ -69,12 +82,13 @@ constexpr bool is_value_char(char c) noexcept {
     return (u >= 0x20 && u != 0x7f) || c == '\t';
 }
 
+constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
+
 /// Without spaces and tabs at both ends.
 constexpr std::string_view trimmed(std::string_view s) noexcept {
-    constexpr std::string_view blank = " \t";
-    auto const first = s.find_first_not_of(blank);
-    if (first == s.npos) return {};
-    return s.substr(first, s.find_last_not_of(blank) - first + 1);
+    while (!s.empty() && is_blank(s.front())) s.remove_prefix(1);
+    while (!s.empty() && is_blank(s.back())) s.remove_suffix(1);
+    return s;
 }
 
 /// Takes the next element off a comma-separated list (RFC 9110, 5.6.1); empty at its end.

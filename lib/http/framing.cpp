@@ -27,7 +27,7 @@ std::optional<std::uint64_t> read_length(std::string_view s) noexcept {
 flaw framing::transfer_encoding(std::string_view value) noexcept {
     coded_ = true;
     for (auto e = next_element(value); !e.empty(); e = next_element(value)) {
-        if (!iequals(e, "chunked")) return malformed("a transfer coding other than chunked");
+        if (!is_named(e, "chunked")) return malformed("a transfer coding other than chunked");
         if (chunked_) return malformed("Transfer-Encoding says chunked twice");
         chunked_ = true;
     }
@@ -53,8 +53,8 @@ flaw framing::connection(std::string_view value) noexcept {
     for (auto e = next_element(value); !e.empty(); e = next_element(value)) {
         if (!std::all_of(e.begin(), e.end(), is_token_char))
             return malformed("a malformed list in Connection");
-        close_ = close_ || iequals(e, "close");
-        keep_alive_ = keep_alive_ || iequals(e, "keep-alive");
+        close_ = close_ || is_named(e, "close");
+        keep_alive_ = keep_alive_ || is_named(e, "keep-alive");
     }
     return {};
 }

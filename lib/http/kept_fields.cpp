@@ -11,22 +11,33 @@ struct kept_name {
     std::string_view name;
     kept which;
 };
-constexpr std::array<kept_name, 9> kept_names{{{"content-type", kept::content_type},
-                                               {"etag", kept::etag},
+/// By length.
+constexpr std::array<kept_name, 9> kept_names{{{"etag", kept::etag},
                                                {"location", kept::location},
-                                               {"x-beeper-desktop-version", kept::server_version},
-                                               {"preference-applied", kept::preference_applied},
-                                               {"x-should-retry", kept::should_retry},
+                                               {"keep-alive", kept::keep_alive},
                                                {"retry-after", kept::retry_after},
+                                               {"content-type", kept::content_type},
                                                {"retry-after-ms", kept::retry_after_ms},
-                                               {"keep-alive", kept::keep_alive}}};
+                                               {"x-should-retry", kept::should_retry},
+                                               {"preference-applied", kept::preference_applied},
+                                               {"x-beeper-desktop-version", kept::server_version}}};
+constexpr std::size_t longest = kept_names.back().name.size();
+
+/// Where the names of each length begin.
+constexpr std::array<std::uint8_t, longest + 2> begin_of_length = [] {
+    std::array<std::uint8_t, longest + 2> table{};
+    for (std::size_t n = 0; n < table.size(); ++n)
+        while (table[n] < kept_names.size() && kept_names[table[n]].name.size() < n) ++table[n];
+    return table;
+}();
 
 }  // namespace
 
 bool kept_fields::note(std::string_view name, std::string_view value) {
-    for (auto const& row : kept_names) {
-        if (!iequals(name, row.name)) continue;
-        set(row.which, value);
+    if (name.size() > longest) return false;
+    for (auto i = begin_of_length[name.size()]; i < begin_of_length[name.size() + 1]; ++i) {
+        if (!is_named(name, kept_names[i].name)) continue;
+        set(kept_names[i].which, value);
         return true;
     }
     return false;

@@ -16,7 +16,7 @@ constexpr std::size_t most_reserved = 1024 * 1024;
 /// A chunk's size in 16 digits, and CRLF. What its line has beyond counts as overhead.
 constexpr std::size_t plain_chunk_line = 18;
 
-constexpr flaw too_large(std::string_view message) noexcept {
+constexpr flaw too_large(char const* message) noexcept {
     return {errc::response_too_large, message};
 }
 constexpr flaw header_too_large = too_large("the header is larger than max_header_bytes");
@@ -26,7 +26,7 @@ constexpr flaw overhead_too_large =
 
 bool is_identity(std::string_view codings) noexcept {
     for (auto e = next_element(codings); !e.empty(); e = next_element(codings))
-        if (!iequals(e, "identity")) return false;
+        if (!is_named(e, "identity")) return false;
     return true;
 }
 
@@ -146,7 +146,8 @@ std::size_t response_reader::take_line(std::string_view in) {
     if (n == 0) return 0;
     auto const free = next_ == part::chunk ? std::min(n, plain_chunk_line) : 0;
     line_bytes_ += n - free;
-    on_line(line.substr(0, n - 2));
+    auto const text = line.substr(0, n - 2);
+    finder_.folded() ? on_line(unfolded(text)) : on_line(text);
     return n;
 }
 
@@ -176,7 +177,7 @@ std::size_t response_reader::take_byte(char c, char expected, part then) {
 }
 
 void response_reader::finish(bool orderly) {
-    auto const lost = [&](std::string_view message) { fail({errc::connection_lost, message}); };
+    auto const lost = [&](char const* message) { fail({errc::connection_lost, message}); };
     if (next_ == part::nothing) return;
     if (!started_) return lost("closed before an answer");
     if (!header_done_) return lost("closed amid the header");
@@ -207,17 +208,16 @@ void response_reader::on_status(std::string_view line) {
 
 void response_reader::on_field(std::string_view line) {
     field_line f;
-    std::string room;
-    if (auto const found = read(line, f, room)) return fail(found);
+    if (auto const found = read(line, f)) return fail(found);
     if (auto const found = note(f)) return fail(found);
 }
 
 flaw response_reader::note(field_line const& f) {
     if (fields_.note(f.name, f.value)) return {};
-    if (iequals(f.name, "content-length")) return frame_.content_length(f.value);
-    if (iequals(f.name, "transfer-encoding")) return frame_.transfer_encoding(f.value);
-    if (iequals(f.name, "connection")) return frame_.connection(f.value);
-    if (iequals(f.name, "content-encoding")) coded_ = coded_ || !is_identity(f.value);
+    if (is_named(f.name, "content-length")) return frame_.content_length(f.value);
+    if (is_named(f.name, "transfer-encoding")) return frame_.transfer_encoding(f.value);
+    if (is_named(f.name, "connection")) return frame_.connection(f.value);
+    if (is_named(f.name, "content-encoding")) coded_ = coded_ || !is_identity(f.value);
     return {};
 }
 
@@ -262,11 +262,10 @@ void response_reader::on_chunk(std::string_view line) {
 /// Nothing in it is of use (RFC 9112, 7.1.2), and framing is none of its business.
 void response_reader::on_trailer(std::string_view line) {
     field_line f;
-    std::string room;
-    if (auto const found = read(line, f, room)) return fail(found);
-    if (iequals(f.name, "content-length") || iequals(f.name, "transfer-encoding"))
+    if (auto const found = read(line, f)) return fail(found);
+    if (is_named(f.name, "content-length") || is_named(f.name, "transfer-encoding"))
         return fail(malformed("Content-Length or Transfer-Encoding in the trailer"));
-    if (!iequals(f.name, "connection")) return;
+    if (!is_named(f.name, "connection")) return;
     if (auto const found = frame_.connection(f.value)) fail(found);
 }
 

@@ -152,6 +152,7 @@ std::optional<chrono::sys_seconds> parse_http_date(std::string_view text,
     int const this_year = year_of(now);
     p.year += this_year - this_year % 100;
     if (p.year > this_year + 50) p.year -= 100;
+    if (p.year <= this_year - 50) p.year += 100;
     return to_time(p);
 }
 

@@ -139,11 +139,11 @@ inline constexpr auto no_http =
 inline constexpr auto bad_version =
     "protocol_error: its version is neither HTTP/1.1 nor HTTP/1.0"sv;
 inline constexpr auto bad_status = "protocol_error: the status is not three digits and a space"sv;
-inline constexpr auto bad_reason = "protocol_error: a control character in the reason phrase"sv;
 inline constexpr auto bare_lf = "protocol_error: a line that ends in LF alone, not CRLF"sv;
 inline constexpr auto bare_cr = "protocol_error: a CR without its LF"sv;
 inline constexpr auto bad_name = "protocol_error: a header field without a proper name"sv;
-inline constexpr auto bad_value = "protocol_error: a control character in a header field's value"sv;
+inline constexpr auto control =
+    "protocol_error: a control character in the header or between chunks"sv;
 inline constexpr auto bad_length = "protocol_error: a Content-Length that is no number"sv;
 inline constexpr auto two_lengths = "protocol_error: conflicting values of Content-Length"sv;
 inline constexpr auto both = "protocol_error: both Transfer-Encoding and Content-Length"sv;
@@ -204,9 +204,9 @@ inline constexpr response_row bad_rows[] = {
     {"HTTP/1.1 000 \r\n\r\n", "protocol_error: a status below 100"},
     {"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n",
      "protocol_error: 101 without a request to switch protocols"},
-    {"HTTP/1.1 200 O\x01K\r\n\r\n", bad_reason},
-    {"HTTP/1.1 200 O\0K\r\n\r\n"sv, bad_reason},
-    {"HTTP/1.1 200 O\x7fK\r\n\r\n", bad_reason},
+    {"HTTP/1.1 200 O\x01K\r\n\r\n", control},
+    {"HTTP/1.1 200 O\0K\r\n\r\n"sv, control},
+    {"HTTP/1.1 200 O\x7fK\r\n\r\n", control},
 
     // 2.2: lines end in CRLF.
     {"HTTP/1.1 200 OK\nContent-Length: 0\n\n", bare_lf},
@@ -226,16 +226,16 @@ inline constexpr response_row bad_rows[] = {
     {"HTTP/1.1 200 OK\r\nContent-Length\t: 5\r\n\r\nhello", bad_name},
     {"HTTP/1.1 200 OK\r\n folded: first\r\n\r\n", bad_name},
     {"HTTP/1.1 200 OK\r\n \r\n\r\n", bad_name},
-    {"HTTP/1.1 200 OK\r\nX\0Y: 1\r\n\r\n"sv, bad_name},
+    {"HTTP/1.1 200 OK\r\nX\0Y: 1\r\n\r\n"sv, control},
     {"HTTP/1.1 200 OK\r\n\xc3\xa9: 1\r\n\r\n", bad_name},
     {"HTTP/1.1 200 OK\r\nX(1): 1\r\n\r\n", bad_name},
     {"HTTP/1.1 200 OK\r\nX\r\n : 1\r\n\r\n", bad_name},
     {"HTTP/1.1 200 OK\r\nX: a\x01"
      "b\r\n\r\n",
-     bad_value},
-    {"HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n"sv, bad_value},
-    {"HTTP/1.1 200 OK\r\nX: a\x7f\r\n\r\n", bad_value},
-    {"HTTP/1.1 200 OK\r\nX: a\r\n \x0b\r\n\r\n", bad_value},
+     control},
+    {"HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n"sv, control},
+    {"HTTP/1.1 200 OK\r\nX: a\x7f\r\n\r\n", control},
+    {"HTTP/1.1 200 OK\r\nX: a\r\n \x0b\r\n\r\n", control},
     {"HTTP/1.1 200 OK\r\nConnection: a b\r\n\r\n",
      "protocol_error: a malformed list in Connection"},
     {"HTTP/1.1 200 OK\r\nConnection: \"close\"\r\n\r\n",
@@ -299,8 +299,8 @@ inline constexpr response_row bad_rows[] = {
     {CHUNKED "1;a=\r\nx\r\n0\r\n\r\n", bad_extension},
     {CHUNKED "1;a=\"\r\nx\r\n0\r\n\r\n", bad_extension},
     {CHUNKED "1;a=\"\\\r\nx\r\n0\r\n\r\n", bad_extension},
-    {CHUNKED "1;a=\"\x01\"\r\nx\r\n0\r\n\r\n", bad_extension},
-    {CHUNKED "1;a=\"\0\"\r\nx\r\n0\r\n\r\n"sv, bad_extension},
+    {CHUNKED "1;a=\"\x01\"\r\nx\r\n0\r\n\r\n", control},
+    {CHUNKED "1;a=\"\0\"\r\nx\r\n0\r\n\r\n"sv, control},
     {CHUNKED "1;a=\"\n\"\r\nx\r\n0\r\n\r\n", bare_lf},
     {CHUNKED "1\nx\n0\n\n", bare_lf},
     {CHUNKED "1\rx\r0\r\r", bare_cr},
@@ -314,7 +314,7 @@ inline constexpr response_row bad_rows[] = {
     {CHUNKED "1\r\nx\r\nffffffffffffffffffffffff\r\nx\r\n", body_large},
     {CHUNKED "0\r\nno colon\r\n\r\n", bad_name},
     {CHUNKED "0\r\n folded: first\r\n\r\n", bad_name},
-    {CHUNKED "0\r\nX: \x01\r\n\r\n", bad_value},
+    {CHUNKED "0\r\nX: \x01\r\n\r\n", control},
     {CHUNKED "0\r\nX: 1\n\r\n", bare_lf},
     {CHUNKED "0\r\n\n", bare_lf},
     {CHUNKED "0\r\nContent-Length: 1\r\n\r\n", in_trailer},
