@@ -14,6 +14,9 @@ namespace vouch::emulator {
 
 namespace http = boost::beast::http;
 
+/// No rest of a chunked body is shorter: "0 CR LF CR LF". Beast wants all of it at once.
+constexpr std::size_t last_chunk = 5;
+
 struct http_input::parser {
     http::request_parser<http::string_body> http;
     bool told_to_continue = false;
@@ -31,6 +34,7 @@ bool http_input::take_expectation() {
 
 http_input::progress http_input::read() {
     while (!parser_ && bytes_.starts_with("\r\n")) bytes_.erase(0, 2);
+    if (!parser_ && bytes_ == "\r") return progress::incomplete;
     while (!bytes_.empty()) {
         if (!parser_) {
             parser_ = std::make_unique<parser>();
@@ -39,6 +43,8 @@ http_input::progress http_input::read() {
                 std::min<std::size_t>(max_header_, std::numeric_limits<std::uint32_t>::max())));
             parser_->http.body_limit(max_body_);
         }
+        if (parser_->http.is_header_done() && parser_->http.chunked() && bytes_.size() < last_chunk)
+            return progress::incomplete;
         boost::system::error_code ec;
         std::size_t const used = parser_->http.put(boost::asio::buffer(bytes_), ec);
         bytes_.erase(0, used);

@@ -56,10 +56,22 @@ BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order) {
 }
 
 BOOST_AUTO_TEST_CASE(a_chunked_request_body) {
-    BOOST_TEST(
-        send("POST /v1/app/setup/verifications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
-             laptop + "\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
-            .starts_with("HTTP/1.1 200 OK"));
+    for (std::string const body : {"2\r\n{}\r\n0\r\n\r\n", "0\r\n\r\n", "0\r\nX: y\r\n\r\n"}) {
+        std::string const request =
+            "POST /v1/app/setup/verifications HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
+            laptop + "\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
+        for (std::size_t cut = 1; cut <= request.size(); ++cut) {
+            std::string out = send(request.substr(0, cut));
+            for (char const c : request.substr(cut)) out += send({&c, 1});
+            BOOST_TEST(out.starts_with("HTTP/1.1 200 OK"), body << " cut at " << cut);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(empty_lines_before_a_request_in_pieces) {
+    BOOST_TEST(send("\r") == "");
+    BOOST_TEST(send("\n\r") == "");
+    BOOST_TEST(send("\n" + get()).starts_with("HTTP/1.1 200 OK"));
 }
 
 BOOST_AUTO_TEST_CASE(head_tells_the_length_and_sends_nothing) {
