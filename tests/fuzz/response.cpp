@@ -1,28 +1,27 @@
-// Any bytes as a response, in pieces: read the same however they are cut, within bounds, and
-// whatever they are, the retry policy has an answer that is safe.
+// Any bytes as a response: read the same however they are cut, within bounds, as Beast reads them
+// where both do, and whatever they are, the retry policy has an answer that is safe.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "fuzz/require.hpp"
 #include "http/classify.hpp"
 #include "http/response.hpp"
 #include "policy/call_plan.hpp"
+#include "unit/http/beast_reader.hpp"
 
 namespace {
 
 using vouch::errc;
+using vouch::fuzz::require;
 using vouch::http::response_limits;
 using vouch::http::response_reader;
 
 constexpr response_limits limits{.header = 512, .body = 512};
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
 
 /// Feeds in pieces of up to `step` bytes. Returns how many were taken.
 std::size_t feed(response_reader& r, std::string_view text, std::size_t step) {
@@ -36,6 +35,16 @@ std::size_t feed(response_reader& r, std::string_view text, std::size_t step) {
         text.remove_prefix(n);
     }
     return taken;
+}
+
+void check_same(response_reader const& a, response_reader const& b) {
+    require(a.done() == b.done() && a.error() == b.error());
+    require(a.error_message() == b.error_message());
+    require(a.started() == b.started() && a.header_done() == b.header_done());
+    require(a.status() == b.status() && a.reusable() == b.reusable());
+    if (a.error() == errc{}) require(a.body() == b.body());
+    require(a.etag() == b.etag() && a.content_type() == b.content_type());
+    require(a.should_retry() == b.should_retry() && a.retry_after({}) == b.retry_after({}));
 }
 
 void check(response_reader const& r) {
@@ -52,26 +61,47 @@ void check(response_reader const& r) {
         require(text.size() <= limits.header && text.find_first_of("\r\n") == text.npos);
 }
 
-void decide(response_reader const& r) {
+/// What comes after a response that another may follow is not taken for a part of it.
+void check_surplus(response_reader& r, std::string_view text, std::size_t taken) {
+    r.reset(limits);
+    require(feed(r, std::string(text.substr(0, taken)) + "HTTP/1.1 200 OK\r\n\r\n", 1000) == taken);
+    require(r.done() && r.reusable());
+}
+
+/// What a call does next, and after it has read back; however often that is, it ends.
+void decide(response_reader const& r, bool reused) {
     auto const facts = vouch::http::classify({.problem = r.error(),
                                               .request_written = true,
-                                              .reused = true,
+                                              .reused = reused,
                                               .response_started = r.started(),
                                               .status = r.status(),
                                               .retry_after = r.retry_after({}),
                                               .should_retry = r.should_retry()});
     using vouch::retry_decision;
-    vouch::policy::budget tokens;
-    auto const start = vouch::clock::time_point{};
-    auto const deadline = start + std::chrono::seconds(30);
-    for (auto const kind : {vouch::policy::repeat::safe, vouch::policy::repeat::action}) {
+    using vouch::policy::repeat;
+    require(facts.stale_connection == (reused && !r.started()));
+    for (auto const kind : {repeat::safe, repeat::action, repeat::create, repeat::qr_scan}) {
+        vouch::policy::budget tokens;
+        auto now = vouch::clock::time_point{};
+        auto const deadline = now + std::chrono::seconds(30);
         vouch::policy::call_plan plan(kind, {}, deadline);
-        auto const step = plan.after_attempt(facts, start, 0.5, tokens);
-        require(start + step.wait < deadline);
-        if (r.done() && r.status() < 300) require(step.decision == retry_decision::finish);
         bool const refused = r.done() && r.status() >= 400 && r.status() < 500;
-        if (kind == vouch::policy::repeat::action && !refused)
-            require(step.decision != retry_decision::resend);
+        int steps = 0;
+        for (bool on = true; on; require(++steps < 20)) {
+            bool const reading = plan.reading_back();
+            auto const step = reading ? plan.after_read_back_failure(facts, now, 0.5, tokens)
+                                      : plan.after_attempt(facts, now, 0.5, tokens);
+            require(now + step.wait < deadline);
+            now += step.wait;
+            if (r.done() && r.status() < 300 && !reading)
+                require(step.decision == retry_decision::finish);
+            // An effect call is not sent again unless it was refused before it could take effect.
+            if (kind != repeat::safe && !refused && !reading)
+                require(step.decision != retry_decision::resend);
+            if (step.decision == retry_decision::give_up) require(step.code != errc{});
+            on = step.decision == retry_decision::resend ||
+                 step.decision == retry_decision::read_back;
+        }
     }
 }
 
@@ -80,26 +110,26 @@ void decide(response_reader const& r) {
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     static response_reader whole;
     static response_reader cut;
-    if (size == 0) return 0;
-    std::size_t const step = 1 + data[0] % 16;
-    std::string_view const text(reinterpret_cast<char const*>(data) + 1, size - 1);
+    auto text = vouch::fuzz::as_text(data, size);
+    std::size_t const step = 1 + vouch::fuzz::take_byte(text) % 16;
 
     whole.reset(limits);
     cut.reset(limits);
     std::size_t const taken = feed(whole, text, text.size() + 1);
     std::size_t const taken_cut = feed(cut, text, step);
-    if (whole.done()) {
-        // What is whole in one piece is the same in many.
-        require(cut.done() && taken_cut == taken && cut.body() == whole.body());
-        require(cut.status() == whole.status() && cut.reusable() == whole.reusable());
-        require(cut.etag() == whole.etag());
+    check_same(whole, cut);
+    if (whole.done()) require(taken == taken_cut);
+    if (whole.reusable()) {
+        check_surplus(cut, text, taken);
+        check_same(whole, cut);
     }
     whole.finish();
     cut.finish();
     require(whole.done() || whole.error() != errc{});
-    require(whole.done() == cut.done());
+    check_same(whole, cut);
     check(whole);
-    check(cut);
-    decide(whole);
+    decide(whole, true);
+    decide(whole, false);
+    require(vouch::test::difference(text, limits).empty());
     return 0;
 }

@@ -3,9 +3,9 @@
 #       while a library is not there yet, there is none. WHOLE: it is run under sanitizers by CI, too.
 #   vouch_unit_test(<folder> LIBS <target>... [PCH] [TIMEOUT <seconds>])
 #       The same for tests/unit/<folder>, named unit-<folder>.
-#   vouch_fuzz_target(<source>)
+#   vouch_fuzz_target(<source> LIBS <target>...)
 #       VOUCH_FUZZ: a libFuzzer program fuzz-<name>. Else: a test replay-<name>, of the corpus and of
-#       what can be made from it.
+#       what can be made from it, under sanitizers, too.
 
 add_custom_target(vouch-whole COMMENT "What the tests labelled whole need")
 add_dependencies(vouch-whole vouch)
@@ -54,6 +54,7 @@ function(vouch_unit_test folder)
 endfunction()
 
 function(vouch_fuzz_target source)
+  cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})
   cmake_path(GET source STEM name)
   set(corpus "${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name}")
   if(VOUCH_FUZZ)
@@ -65,10 +66,11 @@ function(vouch_fuzz_target source)
     set(target replay-${name})
     add_executable(${target} "${source}" "${PROJECT_SOURCE_DIR}/tests/fuzz/standalone_main.cpp")
     add_test(NAME ${target} COMMAND ${target} "${corpus}")
-    set_tests_properties(${target} PROPERTIES TIMEOUT 300)
+    set_tests_properties(${target} PROPERTIES TIMEOUT 300 LABELS whole)
+    add_dependencies(vouch-whole ${target})
   endif()
   vouch_program(${target})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/lib" "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE
-    vouch Boost::json Boost::url OpenSSL::SSL OpenSSL::Crypto)
+    ${arg_LIBS} Boost::json Boost::url OpenSSL::SSL OpenSSL::Crypto)
 endfunction()
