@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -67,6 +68,7 @@ private:
 extern template class prepared<snapshot>;
 extern template class prepared<session>;
 extern template class prepared<std::vector<verification>>;
+extern template class prepared<std::size_t>;
 
 }  // namespace detail
 }  // namespace vouch

@@ -1,14 +1,16 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <iosfwd>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 
+#include <vouch/operation.hpp>
 #include <vouch/options.hpp>
+#include <vouch/stats.hpp>
 
 namespace vouch {
 
@@ -17,27 +19,6 @@ namespace asio = boost::asio;
 namespace detail {
 class pool_impl;
 }
-
-/// Counts of a pool, at one moment (gauges) and since it was made (counters).
-struct pool_stats {
-    std::size_t origins = 0;  ///< in use, or not reachable when last tried
-    std::size_t idle = 0;     ///< connections ready for reuse
-    std::size_t leased = 0;   ///< lent to an exchange
-    std::size_t held = 0;     ///< lent to a waiting watch
-    std::size_t dialing = 0;
-    std::size_t waiting = 0;     ///< callers waiting for a connection
-    std::size_t operations = 0;  ///< calls and watches under way
-    std::uint64_t dials = 0;
-    std::uint64_t dial_failures = 0;
-    std::uint64_t reuses = 0;   ///< leases served by a kept connection
-    std::uint64_t evicted = 0;  ///< closed while unused: old, or closed by the server
-    std::uint64_t calls = 0;
-    std::uint64_t attempts = 0;
-    std::uint64_t resends = 0;
-    std::uint64_t read_backs = 0;
-    friend bool operator==(pool_stats const&, pool_stats const&) = default;
-};
-std::ostream& operator<<(std::ostream&, pool_stats const&);
 
 /// Connections to many origins, shared by many clients. A cheap handle: copies are the same pool.
 ///
@@ -60,7 +41,31 @@ public:
     /// fail the same way.
     void close() noexcept;
 
+    /// Closes gracefully. From now on operations that are started fail with `errc::pool_closed`;
+    /// those that only wait (`watch`, `wait_until`, a pause before a resend, a flow between two
+    /// calls) end with it at once; connections that nobody uses are closed. Calls under way go on
+    /// to their end, reading back what an action did included. When none is left, or once `within`
+    /// is over (0 or less: at once), the pool closes as by `close()`.
+    ///
+    /// Completes then with the number of operations that were cut off: 0 if all came to their end.
+    /// As a coroutine or with any token, signature `void(error_code, std::size_t)`; completions are
+    /// never inline, and come after those of the calls waited for. `close()` meanwhile ends it,
+    /// too. Drained twice: both wait for the same end, and the earlier deadline counts. On a pool
+    /// that is closed it completes soon, with the number that was cut off then.
+    ///
+    /// Cancellation (any type) ends the waiting alone, with `operation_aborted`: the pool goes on
+    /// closing, and its deadline stands.
+    [[nodiscard]] asio::awaitable<std::size_t> drain(duration within);
+    template <completion_token<std::size_t> Token>
+    auto drain(duration within, Token&& token) {
+        return prepare_drain(within).initiate(std::forward<Token>(token));
+    }
+
+    /// Costs as much as copying it.
     [[nodiscard]] pool_stats stats() const;
+    /// What is known of each origin, in their order. Those that no client is left for are forgotten
+    /// with their last connection; up to 256 that were in trouble are remembered longer.
+    [[nodiscard]] std::vector<origin_stats> origins() const;
     [[nodiscard]] asio::any_io_executor const& get_executor() const noexcept;
 
     friend bool operator==(pool const&, pool const&) = default;
@@ -68,6 +73,8 @@ public:
 private:
     friend class client;
     explicit pool(std::shared_ptr<detail::pool_impl> impl) noexcept : impl_(std::move(impl)) {}
+    [[nodiscard]] detail::prepared<std::size_t> prepare_drain(duration within) const;
+
     std::shared_ptr<detail::pool_impl> impl_;
 };
 

@@ -147,7 +147,17 @@ public:
     [[nodiscard]] static std::string_view ca_pem() noexcept;
     /// Cuts the connection to `at` on which the client's next bytes arrive, counted from those.
     void cut_next(origin const& at, wire_cut const& c);
-    /// How connecting to `at` fails, until called with no error. `would_block`: it hangs.
+    /// What `host` resolves to from now on, each answer after `delay`. Its addresses (literals) are
+    /// then tried as in production, one after the other with head starts (RFC 8305), and who
+    /// listens is found by address: `listen({.host = "192.0.2.1", .port = 80}, &server)`, unless
+    /// the name itself was given to `listen`. Answers are used for 30 s. Empty: there is no such
+    /// name. Names that were never given have an address of their own.
+    void resolve(std::string_view host, std::vector<std::string> const& addresses,
+                 duration delay = {});
+    /// How looking for `host` fails from now on. `would_block`: it hangs.
+    void fail_lookups(std::string_view host, error_code ec);
+    /// How connecting to `at` fails, until called with no error. `would_block`: it hangs, for the
+    /// 5 s that a dial has.
     void fail_dials(origin const& at, error_code ec, dial_step step = dial_step::connect);
     /// How connections to `at` behave from now on: the first one dialled is number 0. A null
     /// function: as usual. `fail_dials` goes first.

@@ -10,7 +10,9 @@
 #include <vouch/observer.hpp>
 #include <vouch/options.hpp>
 #include <vouch/pool.hpp>
+#include <vouch/prometheus.hpp>
 #include <vouch/resolver.hpp>
+#include <vouch/stats.hpp>
 #include <vouch/transport.hpp>
 #include <vouch/verify.hpp>
 #include <vouch/verify_pair.hpp>

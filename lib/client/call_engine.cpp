@@ -5,6 +5,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include "client/call_counts.hpp"
 #include "client/client_impl.hpp"
 #include "http/classify.hpp"
 #include "model/snapshot.hpp"
@@ -25,7 +26,12 @@ http::exchange_end answered(http::response_reader const& r,
 
 }  // namespace
 
-call_engine::~call_engine() { release(); }
+call_engine::~call_engine() {
+    release();
+    if (phase_ == phase::none) return;
+    count_end(pool().closing() ? error_code(errc::pool_closed)
+                               : error_code(asio::error::operation_aborted));
+}
 
 pool_impl& call_engine::pool() const noexcept { return *client_.pool(); }
 
@@ -150,7 +156,10 @@ void call_engine::on_response(http::response_reader& r, net::exchange_facts cons
 
 void call_engine::record(policy::attempt_facts const& facts) {
     ++attempts_;
-    ++pool().counters().attempts;
+    auto& counters = pool().counters();
+    ++counters.attempts;
+    if (facts.outcome == attempt_class::not_sent) ++counters.not_sent;
+    if (facts.outcome == attempt_class::ambiguous) ++counters.ambiguous;
     attempt_record const r{.endpoint = target_,
                            .outcome = facts.outcome,
                            .status = facts.status,
@@ -174,6 +183,10 @@ void call_engine::attempt_failed(policy::attempt_facts const& facts) {
 }
 
 void call_engine::carry_out(policy::step const& s) {
+    if (s.decision == retry_decision::resend && s.wait > duration::zero() && pool().closing())
+        return carry_out({.decision = retry_decision::give_up,
+                          .code = errc::pool_closed,
+                          .reason = "not sent again"});
     if (auto* const o = pool().watcher()) o->on_decision({number_, s.decision, s.reason, s.wait});
     fresh_ = s.fresh_connection;
     switch (s.decision) {
@@ -182,7 +195,7 @@ void call_engine::carry_out(policy::step const& s) {
         case retry_decision::give_up:
             return give_up(s.code, s.reason);
         case retry_decision::resend:
-            ++pool().counters().resends;
+            ++(s.fresh_connection ? pool().counters().replays : pool().counters().resends);
             target_ = request_->endpoint;
             found_id_.clear();
             break;
@@ -196,6 +209,12 @@ void call_engine::carry_out(policy::step const& s) {
     if (s.wait <= duration::zero()) return attempt();
     phase_ = phase::pausing;
     pool().timers().arm(*this, pool().timers().now() + s.wait);
+}
+
+void call_engine::on_draining() {
+    if (phase_ != phase::pausing || target_ != request_->endpoint) return;
+    pool().timers().disarm(*this);
+    give_up(errc::pool_closed, "not sent again");
 }
 
 // What shows the effect of the call: an action its verification; `create` the list, and then what
@@ -284,8 +303,15 @@ void call_engine::finish() {
         o->on_call_ended({number_, request_->endpoint, request_->id, client_.origin().name()},
                          result_.story ? result_.story->code : error_code{},
                          pool().timers().now() - started_);
+    count_end(result_.story ? result_.story->code : error_code{});
     auto result = std::move(result_);
     listener_.on_call_done(result);
+}
+
+void call_engine::count_end(error_code const& ec) noexcept {
+    phase_ = phase::none;
+    auto& counters = pool().counters();
+    ++(ec ? count_of(counters.failed, ec) : counters.succeeded);
 }
 
 bool call_engine::may_cancel(asio::cancellation_type type) const noexcept {

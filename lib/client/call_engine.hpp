@@ -84,6 +84,8 @@ public:
     /// Whether cancelling it now keeps `type`'s promise: `total` only while no byte of a request
     /// was written.
     [[nodiscard]] bool may_cancel(asio::cancellation_type type) const noexcept;
+    /// The pool takes no more operations: a pause before a resend is the end of the call.
+    void on_draining();
     /// What is known so far.
     void describe(failure& f) const;
 
@@ -110,6 +112,7 @@ private:
     void succeed(answer value);
     void give_up(errc code, std::string_view reason);
     void finish();
+    void count_end(error_code const& ec) noexcept;
     [[nodiscard]] failure& story();
     void note_error_body(http::response_reader& r);
     [[nodiscard]] pool_impl& pool() const noexcept;

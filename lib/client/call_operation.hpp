@@ -27,6 +27,7 @@ private:
     void cancel(asio::cancellation_type type) override {
         if (engine_.may_cancel(type)) this->abandon();
     }
+    void on_draining() override { engine_.on_draining(); }
     void describe(failure& f) const override {
         f.endpoint = request_.endpoint;
         engine_.describe(f);

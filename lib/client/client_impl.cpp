@@ -65,7 +65,7 @@ client_impl::client_impl(std::shared_ptr<pool_impl> pool, client_options const& 
     : pool_(std::move(pool)),
       base_(parse(options)),
       base_text_(to_string(base_.origin) + base_.prefix),
-      origin_(pool_->entry_of(base_.origin)),
+      origin_(*pool_, pool_->entry_of(base_.origin)),
       timeout_(options.timeout),
       attempt_timeout_(options.attempt_timeout),
       retry_(options.retry) {

@@ -35,7 +35,7 @@ public:
     client_impl(std::shared_ptr<pool_impl> pool, client_options const& options);
 
     [[nodiscard]] std::shared_ptr<pool_impl> const& pool() const noexcept { return pool_; }
-    [[nodiscard]] net::origin_entry& origin() const noexcept { return origin_; }
+    [[nodiscard]] net::origin_entry& origin() const noexcept { return origin_.entry(); }
     [[nodiscard]] std::string_view base_url() const noexcept { return base_text_; }
     [[nodiscard]] http::prepared const& prepared() const noexcept { return prepared_; }
     void set_token(std::string_view token);
@@ -79,7 +79,7 @@ private:
     http::base_url base_;
     std::string base_text_;
     http::prepared prepared_;
-    net::origin_entry& origin_;
+    origin_use origin_;
     duration timeout_;
     duration attempt_timeout_;
     retry_options retry_;

@@ -24,8 +24,7 @@ void operation<Result>::start(handler_type handler) {
     auto slot = asio::get_associated_cancellation_slot(handler_);
     if (slot.is_connected()) slot.assign([this](asio::cancellation_type type) { cancel(type); });
     pool_->add(*this);
-    if (pool_->closed()) return end(errc::pool_closed);
-    begin();
+    pool_->closing() ? refuse() : begin();
 }
 
 template <class Result>
@@ -74,6 +73,7 @@ void operation<Result>::post(error_code ec, Result result) {
 template class operation<snapshot>;
 template class operation<session>;
 template class operation<std::vector<verification>>;
+template class operation<std::size_t>;
 
 namespace {
 
@@ -111,5 +111,6 @@ asio::awaitable<Result> prepared<Result>::as_awaitable() && {
 template class prepared<snapshot>;
 template class prepared<session>;
 template class prepared<std::vector<verification>>;
+template class prepared<std::size_t>;
 
 }  // namespace vouch::detail

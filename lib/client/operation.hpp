@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -29,13 +30,17 @@ public:
     void start(handler_type handler);
     /// Where the story of a failure goes, beside the caller's `details`.
     void tell(std::unique_ptr<failure>& story) noexcept { story_ = &story; }
-    void end(errc ec) final;
+    void end(errc ec) override;
 
 protected:
+    operation(no_work, std::shared_ptr<pool_impl> pool)
+        : operation_base(no_work{}), pool_(std::move(pool)) {}
     [[nodiscard]] pool_impl& pool() const noexcept { return *pool_; }
 
     /// Starts the work. It may not complete before it returns but by way of `complete`.
     virtual void begin() = 0;
+    /// In place of `begin` where the pool takes no more operations.
+    virtual void refuse() { end(errc::pool_closed); }
     /// The caller does not want the result any more: `abandon` or, where `type` does not allow
     /// that now, nothing.
     virtual void cancel(asio::cancellation_type type) = 0;
@@ -52,7 +57,7 @@ private:
     void post(error_code ec, Result result);
 
     std::shared_ptr<pool_impl> pool_;
-    failure* details_;
+    failure* details_ = nullptr;
     std::unique_ptr<failure>* story_ = nullptr;
     handler_type handler_;
     asio::any_completion_executor work_;  // of the handler's executor, kept busy
@@ -61,5 +66,6 @@ private:
 extern template class operation<snapshot>;
 extern template class operation<session>;
 extern template class operation<std::vector<verification>>;
+extern template class operation<std::size_t>;
 
 }  // namespace vouch::detail

@@ -1,10 +1,10 @@
 #include <vouch/pool.hpp>
 
-#include <ostream>
 #include <utility>
 
 #include <vouch/version.hpp>
 
+#include "client/drain_operation.hpp"
 #include "net/pool_impl.hpp"
 
 namespace vouch {
@@ -18,12 +18,15 @@ pool_stats pool::stats() const { return impl_->stats(); }
 
 asio::any_io_executor const& pool::get_executor() const noexcept { return impl_->executor(); }
 
-std::ostream& operator<<(std::ostream& os, pool_stats const& s) {
-    return os << "idle " << s.idle << ", leased " << s.leased << ", held " << s.held << ", dialing "
-              << s.dialing << ", waiting " << s.waiting << ", operations " << s.operations
-              << "; calls " << s.calls << ", attempts " << s.attempts << ", resends " << s.resends
-              << ", read-backs " << s.read_backs << ", dials " << s.dials << " (" << s.dial_failures
-              << " failed), reuses " << s.reuses << ", evicted " << s.evicted;
+std::vector<origin_stats> pool::origins() const { return impl_->origins(); }
+
+detail::prepared<std::size_t> pool::prepare_drain(duration within) const {
+    auto op = std::make_unique<detail::drain_operation>(impl_, within);
+    return detail::prepared<std::size_t>(*op.release());
+}
+
+asio::awaitable<std::size_t> pool::drain(duration within) {
+    return prepare_drain(within).as_awaitable();
 }
 
 char const* version() noexcept { return VOUCH_VERSION_STRING; }

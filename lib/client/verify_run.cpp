@@ -60,6 +60,18 @@ verify_run::verify_run(client c, std::shared_ptr<pool_impl> pool, verify_handler
       deadline_(*this, event::kind::deadline),
       pause_(*this, event::kind::woke) {}
 
+// Gone amid its work only with the context.
+verify_run::~verify_run() {
+    if (flow_base::is_linked()) pool_->forget(*this);
+}
+
+// Whatever it does next is refused.
+void verify_run::on_closing() {
+    if (!pause_.armed()) return;
+    timers().disarm(pause_);
+    tell({.what = event::kind::woke});
+}
+
 void verify_run::tell(event e) {
     events_.push_back(std::move(e));
     bell_.try_send(error_code{});  // false: it rings already
@@ -136,6 +148,7 @@ asio::awaitable<void> verify_run::steps() {
                  .text = "verify_options::timeout has to be above 0"};
         co_return;
     }
+    pool_->add(*this);
     timers().arm(deadline_, started_ + timeout_);
     step_ = flow_.begin();
     while (!is_end(step_.what)) {
@@ -164,6 +177,7 @@ asio::awaitable<void> verify_run::stop() {
     cancel(call_);
     cancel(question_);
     while (tasks_ > 0) co_await bell_.async_receive(asio::use_awaitable);
+    if (flow_base::is_linked()) pool_->remove(*this);
 }
 
 void verify_run::carry_out() {

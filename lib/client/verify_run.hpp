@@ -24,12 +24,13 @@ namespace vouch::detail {
 
 /// Carries out the steps of one flow. Whatever takes time (a call, a watch, the person) is a task
 /// that reports to one queue of events; one coroutine takes them from there.
-class verify_run final : public std::enable_shared_from_this<verify_run> {
+class verify_run final : public std::enable_shared_from_this<verify_run>, private net::flow_base {
 public:
     verify_run(client c, std::shared_ptr<pool_impl> pool, verify_handler& handler,
                verify_options const& options);
     verify_run(verify_run const&) = delete;
     verify_run& operator=(verify_run const&) = delete;
+    ~verify_run();
 
     /// The whole flow. It ends every task before it completes, cancelled or not. Throws
     /// `vouch::error`, and whatever a callback throws.
@@ -76,6 +77,7 @@ private:
         event::kind kind;
     };
 
+    void on_closing() override;
     [[nodiscard]] net::timer_queue& timers() const noexcept { return pool_->timers(); }
     asio::awaitable<void> steps();
     asio::awaitable<event> next();

@@ -27,6 +27,7 @@ public:
 private:
     void begin() override;
     void cancel(asio::cancellation_type type) override;
+    void on_draining() override { end(errc::pool_closed); }
     void describe(failure& f) const override;
     void look(snapshot const& newest) override;
     void on_loop_failed(failure const& why) override;

@@ -68,6 +68,8 @@ private:
         if (ec == asio::error::would_block)
             return tls_->async_wait(transport::wait_type::read, *this);
         if (ec) return tls_failed(ec);
+        ++connector_.handshakes_;
+        if (tls_->resumed()) ++connector_.resumed_;
         succeed(std::move(tls_));
     }
 
@@ -103,6 +105,13 @@ std::unique_ptr<connector::dial> asio_connector::start(origin const& to, dialer&
     auto made = std::make_unique<asio_dial>(*this, to, d);
     made->start();
     return made;
+}
+
+void asio_connector::count(pool_stats& s) const noexcept {
+    s.lookups += room_.names.lookups();
+    s.lookup_failures += room_.names.failures();
+    s.handshakes += handshakes_;
+    s.resumed += resumed_;
 }
 
 }  // namespace vouch::net

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -7,6 +8,7 @@
 
 #include <vouch/options.hpp>
 #include <vouch/resolver.hpp>
+#include <vouch/stats.hpp>
 #include <vouch/transport.hpp>
 
 #include "net/dial_run.hpp"
@@ -24,6 +26,8 @@ public:
                    pool_options const& options);
 
     [[nodiscard]] std::unique_ptr<dial> start(origin const& to, dialer& d) override;
+    /// Adds what it counts.
+    void count(pool_stats& s) const noexcept;
 
 private:
     class asio_dial;
@@ -35,6 +39,8 @@ private:
     // Reading the system's roots takes milliseconds: made when first needed.
     std::optional<tls_context> tls_;
     bool tls_verify_;
+    std::uint64_t handshakes_ = 0;
+    std::uint64_t resumed_ = 0;
 };
 
 }  // namespace vouch::net

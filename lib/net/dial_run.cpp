@@ -46,12 +46,16 @@ void dial_run::go_on() {
             continue;
         }
         if (s->at == dial_step::connect) room_.names.distrust(to_.host);
-        stop();
-        drop();
-        // The dialer destroys this object.
-        return dialer_.on_dialed(nullptr, s->cause, s->at);
+        return fail(s->cause, s->at);
     }
     room_.timers.arm(*this, plan_.wake_at());
+}
+
+// The dialer destroys this object.
+void dial_run::fail(error_code ec, dial_step at) {
+    stop();
+    drop();
+    dialer_.on_dialed(nullptr, ec, at);
 }
 
 void dial_run::succeed(std::unique_ptr<transport> stream) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include <vouch/options.hpp>
 #include <vouch/transport.hpp>
 
 #include "net/name_service.hpp"
@@ -14,8 +15,8 @@ namespace vouch::net {
 struct dial_room {
     timer_queue& timers;
     name_service names;
-    duration head_start;
-    duration timeout;
+    duration head_start = pool_options{}.happy_eyeballs_delay;
+    duration timeout = pool_options{}.connect_timeout;
     policy::address_memory stood{};
 };
 
@@ -46,12 +47,14 @@ protected:
     void connected(policy::address const& at);
     void tls_failed(error_code ec);
     void succeed(std::unique_ptr<transport> stream);
+    void fail(error_code ec, dial_step at);
+
+    void stop() noexcept;
 
 private:
     void on_name(policy::addresses const& found, error_code ec) override;
     void on_time() override { go_on(); }
     void go_on();
-    void stop() noexcept;
 
     dial_room& room_;
     origin to_;

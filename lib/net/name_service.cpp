@@ -12,6 +12,7 @@ policy::addresses name_service::ask(std::string_view host, waiter& w) {
     if (auto literal = policy::addresses_of_literal(host); !literal.empty()) return literal;
     auto const asked = cache_.ask(w, host, clock_.now());
     if (asked.question) {
+        ++lookups_;
         auto const it = questions_.try_emplace(std::string(host), *this).first;
         it->second.host = it->first;
         it->second.query = by_.start(it->first, it->second);
@@ -29,6 +30,7 @@ void name_service::withdraw(waiter& w) noexcept {
 void name_service::answered(question& q, std::span<policy::address const> found, error_code ec) {
     auto const mine = questions_.extract(questions_.find(q.host));
     auto answer = cache_.answered(mine.key(), found, ec, clock_.now());
+    if (found.empty()) ++failures_;
     // Telling one may make another withdraw, ask anew, or end this object.
     bool gone = false;
     auto* const outer = std::exchange(gone_, &gone);

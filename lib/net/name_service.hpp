@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ public:
     [[nodiscard]] policy::addresses ask(std::string_view host, waiter& w);
     void withdraw(waiter& w) noexcept;
     void distrust(std::string_view host) { cache_.distrust(host); }
+    /// Questions put to the resolver so far, and those of them that were answered by no address.
+    [[nodiscard]] std::uint64_t lookups() const noexcept { return lookups_; }
+    [[nodiscard]] std::uint64_t failures() const noexcept { return failures_; }
 
 private:
     /// One name that a resolver looks for.
@@ -52,6 +56,8 @@ private:
     resolver& by_;
     policy::dns_cache cache_;
     std::map<std::string, question, std::less<>> questions_;
+    std::uint64_t lookups_ = 0;
+    std::uint64_t failures_ = 0;
     bool* gone_ = nullptr;  // of the telling under way
 };
 

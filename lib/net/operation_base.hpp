@@ -6,7 +6,7 @@
 
 namespace vouch::net {
 
-/// A call, a watch or a flow under way. The pool owns it until it ends.
+/// A call, a watch or a drain under way. The pool owns it until it ends.
 class operation_base : public boost::intrusive::list_base_hook<> {
 public:
     operation_base() = default;
@@ -16,6 +16,27 @@ public:
 
     /// Ends with `ec`. The operation is gone afterwards.
     virtual void end(errc ec) = 0;
+    /// The pool takes no more operations: what only waits ends with `pool_closed`.
+    virtual void on_draining() {}
+    /// Whether the pool waits for it to end, when it drains.
+    [[nodiscard]] bool is_work() const noexcept { return is_work_; }
+
+protected:
+    struct no_work {};
+    explicit operation_base(no_work) noexcept : is_work_(false) {}
+
+private:
+    bool is_work_ = true;
+};
+
+/// A flow under way: it starts operations of its own.
+class flow_base : public boost::intrusive::list_base_hook<> {
+public:
+    /// The pool takes no more operations. It ends soon.
+    virtual void on_closing() = 0;
+
+protected:
+    ~flow_base() = default;
 };
 
 }  // namespace vouch::net

@@ -5,13 +5,14 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/intrusive/list.hpp>
 
 #include <vouch/observer.hpp>
 #include <vouch/options.hpp>
-#include <vouch/pool.hpp>
+#include <vouch/stats.hpp>
 #include <vouch/transport.hpp>
 
 #include "http/request.hpp"
@@ -20,12 +21,14 @@
 #include "net/context_service.hpp"
 #include "net/one_thread.hpp"
 #include "net/operation_base.hpp"
+#include "net/origin_entry.hpp"
 #include "net/scratch.hpp"
 #include "net/timer_queue.hpp"
-#include "policy/budget.hpp"
 #include "policy/pool_plan.hpp"
 
 namespace vouch::net {
+
+class asio_connector;
 
 /// A caller that waits for a connection. Told once, unless it withdraws.
 class lease_waiter : public policy::pool_plan::ticket {
@@ -35,29 +38,23 @@ public:
 
 protected:
     ~lease_waiter() = default;
-};
-
-/// What a pool knows of one origin.
-class origin_entry final : public policy::pool_plan::origin_state {
-public:
-    explicit origin_entry(origin name) : name_(std::move(name)) {}
-    [[nodiscard]] origin const& name() const noexcept { return name_; }
-    policy::budget budget;
 
 private:
-    origin name_;
+    friend class detail::pool_impl;
+    clock::time_point asked_{};
 };
 
 }  // namespace vouch::net
 
 namespace vouch::detail {
 
+namespace asio = boost::asio;
+
 /// Carries out what `policy::pool_plan` decides. Owns the connections, and the operations until
 /// they end; each operation keeps the pool alive in turn.
 class pool_impl final : public std::enable_shared_from_this<pool_impl>,
                         private net::connection_owner,
-                        private net::context_guest,
-                        private net::timer {
+                        private net::context_guest {
 public:
     pool_impl(asio::any_io_executor executor, pool_options const& options);
     pool_impl(pool_impl const&) = delete;
@@ -65,16 +62,26 @@ public:
     ~pool_impl();
 
     void close() noexcept;
+    /// Takes no more operations, and closes when those under way have ended, at `until` at the
+    /// latest.
+    void drain(vouch::clock::time_point until);
+    /// How many operations were under way when it closed.
+    [[nodiscard]] std::size_t cut_off() const noexcept { return cut_off_; }
     [[nodiscard]] pool_stats stats() const;
+    [[nodiscard]] std::vector<origin_stats> origins() const;
     [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return executor_; }
     [[nodiscard]] pool_options const& options() const noexcept { return options_; }
 
     // For what runs on the pool.
-    [[nodiscard]] bool closed() const noexcept { return closed_; }
+    /// Takes no more operations; those under way may go on.
+    [[nodiscard]] bool closing() const noexcept { return state_ != state::open; }
+    [[nodiscard]] bool closed() const noexcept { return state_ == state::closed; }
     [[nodiscard]] net::origin_entry& entry_of(origin const& name);
+    void leave(net::origin_entry& e) noexcept;
     /// False: too many wait already.
     [[nodiscard]] bool acquire(net::lease_waiter& w, net::origin_entry& to, policy::lane l);
     void withdraw(net::lease_waiter& w) noexcept;
+    void on_origin_time(net::origin_entry& e);
     [[nodiscard]] net::timer_queue& timers() noexcept { return *timers_; }
     [[nodiscard]] vouch::clock& clock() noexcept { return *clock_; }
     /// Closes what is idle to `to`: a server that hung up on one connection has done so on all.
@@ -103,17 +110,28 @@ public:
     /// In [0, 1).
     [[nodiscard]] double random() noexcept;
     [[nodiscard]] observer* watcher() const noexcept { return options_.observer; }
-    void add(net::operation_base& op) noexcept { operations_.push_back(op); }
+    void add(net::operation_base& op) noexcept;
     void remove(net::operation_base& op) noexcept;
+    void add(net::flow_base& f) noexcept { flows_.push_back(f); }
+    void remove(net::flow_base& f) noexcept;
+    /// The same for one that is destroyed amid its work, with the context.
+    void forget(net::flow_base& f) noexcept { flows_.erase(flows_.iterator_to(f)); }
     [[nodiscard]] net::one_thread& thread() noexcept { return thread_; }
     [[nodiscard]] std::uint64_t next_call() noexcept { return ++counters_.calls; }
     pool_stats& counters() noexcept { return counters_; }
 
 private:
+    enum class state : std::uint8_t { open, draining, closed };
     using connections =
         boost::intrusive::list<net::connection,
                                boost::intrusive::base_hook<boost::intrusive::list_base_hook<
                                    boost::intrusive::tag<net::connection>>>>;
+    struct alarm final : net::timer {
+        alarm(pool_impl& p, void (pool_impl::*t)()) noexcept : pool(p), then(t) {}
+        void on_time() override { (pool.*then)(); }
+        pool_impl& pool;
+        void (pool_impl::*then)();
+    };
 
     void on_opened(net::connection& c) override;
     void on_dial_failed(net::connection& c, error_code ec, dial_step step) override;
@@ -121,17 +139,25 @@ private:
     void on_ended(net::connection& c, error_code ec) override;
     net::scratch_ptr borrow_scratch() override { return scratch_.borrow(); }
     void on_context_down() noexcept override;
-    void on_time() override;
 
-    void pump();
-    void carry_out(policy::pool_plan::step const& s);
+    void pump() { pump(clock_->now()); }
+    void pump(vouch::clock::time_point now);
+    void carry_out(policy::pool_plan::step const& s, vouch::clock::time_point now);
     void dial(net::origin_entry& to, policy::lane l);
-    void lend(net::connection& c, net::lease_waiter& w);
+    void lend(net::connection& c, net::lease_waiter& w, vouch::clock::time_point now);
     void evict(net::connection& c);
     void destroy(net::connection& c) noexcept;
     void tell(pool_event e, net::connection const& c, error_code ec = {}) const;
     void plan_sweep();
+    void sweep();
+    void drop_idle();
     void drop_connections() noexcept;
+    void tidy(net::origin_entry& e) noexcept;
+    void erase(net::origin_entry& e) noexcept;
+    void end_when_idle() noexcept;
+    void rest() noexcept;
+    void disarm_timers() noexcept;
+    [[nodiscard]] std::size_t under_way() const noexcept { return work_ + flows_.size(); }
     [[nodiscard]] duration rest_for(std::optional<duration> keep_for) const noexcept;
 
     asio::any_io_executor executor_;
@@ -139,22 +165,45 @@ private:
     std::unique_ptr<vouch::clock> own_clock_;
     vouch::clock* clock_;
     std::unique_ptr<net::timer_queue> timers_;
-    std::unique_ptr<connector> own_connector_;
+    std::unique_ptr<net::asio_connector> own_connector_;
     connector* connector_;
     net::scratch_store scratch_;
-    std::map<origin, std::unique_ptr<net::origin_entry>> origins_;
+    std::map<origin, net::origin_entry> origins_;
+    boost::intrusive::list<net::origin_entry> troubled_;  // nobody's; the oldest in front
     policy::pool_plan plan_;
     connections connections_;
     boost::intrusive::list<net::operation_base> operations_;
+    std::size_t work_ = 0;  // of the operations: those that are work
+    boost::intrusive::list<net::flow_base> flows_;
     pool_stats counters_;
     std::mt19937_64 random_;
     decode_scratch decoding_;
     std::string request_;
     net::one_thread thread_;
+    alarm sweeping_{*this, &pool_impl::sweep};
+    alarm deadline_{*this, &pool_impl::close};  // of a drain
+    vouch::clock::time_point close_by_ = vouch::clock::time_point::max();
+    std::size_t cut_off_ = 0;
+    state state_ = state::open;
     bool pumping_ = false;
-    bool closed_ = false;
     bool context_down_ = false;
     bool rest_posted_ = false;
+};
+
+/// Somebody who needs an origin's entry.
+class origin_use {
+public:
+    origin_use(pool_impl& pool, net::origin_entry& e) noexcept : pool_(pool), entry_(e) {
+        ++e.users;
+    }
+    origin_use(origin_use const&) = delete;
+    origin_use& operator=(origin_use const&) = delete;
+    ~origin_use() { pool_.leave(entry_); }
+    [[nodiscard]] net::origin_entry& entry() const noexcept { return entry_; }
+
+private:
+    pool_impl& pool_;
+    net::origin_entry& entry_;
 };
 
 }  // namespace vouch::detail

@@ -23,6 +23,7 @@ public:
     }
     /// Less than one token is left.
     [[nodiscard]] bool empty() const noexcept { return tenths_ < token; }
+    [[nodiscard]] bool full() const noexcept { return tenths_ == capacity; }
     /// For statistics.
     [[nodiscard]] double tokens() const noexcept { return tenths_ / 10.0; }
 

@@ -1,20 +1,29 @@
 #include "policy/pool_plan.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
+
+#include "policy/backoff.hpp"
+#include "policy/later.hpp"
 
 namespace vouch::policy {
 
+namespace {
+
+constexpr std::array<lane, 2> lanes{lane::calls, lane::held};
+
+constexpr retry_options between_dials{.initial_backoff = std::chrono::milliseconds(50),
+                                      .max_backoff = std::chrono::seconds(1)};
+
+}  // namespace
+
 bool pool_plan::origin_state::in_use() const noexcept {
-    auto const busy = [](lane_state const& l) {
-        return !l.waiting.empty() || l.leased != 0 || l.dialing != 0;
-    };
-    return outage_ || !idle_.empty() || std::any_of(lanes_.begin(), lanes_.end(), busy);
+    auto const busy = [](lane_state const& l) { return !l.waiting.empty() || l.all() != 0; };
+    return std::any_of(lanes_.begin(), lanes_.end(), busy);
 }
 
 void pool_plan::touch(origin_state& o) noexcept {
-    if (!o.tagged_hook<dirty_tag>::is_linked()) dirty_.push_back(o);
+    if (!in<dirty_tag>(o)) dirty_.push_back(o);
 }
 
 bool pool_plan::ask(ticket& t, origin_state& o, lane l) noexcept {
@@ -51,33 +60,53 @@ void pool_plan::dialed(slot& s, clock::time_point retire_at,
                        clock::time_point idle_until) noexcept {
     detach(s);
     s.retire_at_ = retire_at;
-    s.origin_->outage_ = false;
+    s.origin_->failures_ = 0;
     rest(s, idle_until);
 }
 
-void pool_plan::dial_failed(slot& s) noexcept {
+void pool_plan::dial_failed(slot& s, clock::time_point now, double random01) noexcept {
     detach(s);
     auto& o = *s.origin_;
-    o.outage_ = true;
-    failed_lane_ = s.lane_;
+    o.failures_ = std::min(o.failures_ + 1, 16U);
+    o.dial_from_ = later(now, backoff(between_dials, static_cast<int>(o.failures_), random01));
+    unlink(starving_, o);
     failed_upto_ = s.number_;
-    // Another dial under way may yet serve the others.
-    failing_ =
-        of(o, s.lane_).dialing == 0 ? std::numeric_limits<std::size_t>::max() : std::size_t{1};
+    for (lane const l : lanes) {
+        // Connections that are lent or being opened may yet serve the others.
+        std::size_t const some = l == s.lane_ ? 1 : 0;
+        failing_[static_cast<std::size_t>(l)] =
+            busy(o, l) == 0 ? std::numeric_limits<std::size_t>::max() : some;
+    }
     touch(o);
 }
 
 pool_plan::ticket* pool_plan::next_failed(origin_state& o) noexcept {
-    auto& waiting = of(o, failed_lane_).waiting;
-    if (failing_ == 0 || waiting.empty() || waiting.front().number_ > failed_upto_) {
-        failing_ = 0;
-        return nullptr;
+    for (lane const l : lanes) {
+        auto& left = failing_[static_cast<std::size_t>(l)];
+        auto& waiting = of(o, l).waiting;
+        if (left == 0 || waiting.empty() || waiting.front().number_ > failed_upto_) {
+            left = 0;
+            continue;
+        }
+        --left;
+        ticket& t = waiting.front();
+        waiting.pop_front();
+        --waiting_;
+        return &t;
     }
-    --failing_;
-    ticket& t = waiting.front();
-    waiting.pop_front();
-    --waiting_;
-    return &t;
+    return nullptr;
+}
+
+void pool_plan::forget(origin_state& o) noexcept {
+    if (turn_ == &o) turn_ = nullptr;
+    unlink<dirty_tag>(dirty_, o);
+    unlink<starving_tag>(starving_, o);
+    unlink<timed_tag>(timed_, o);
+}
+
+void pool_plan::woke(origin_state& o) noexcept {
+    unlink<timed_tag>(timed_, o);
+    touch(o);
 }
 
 void pool_plan::returned(slot& s, clock::time_point idle_until) noexcept {
@@ -87,9 +116,8 @@ void pool_plan::returned(slot& s, clock::time_point idle_until) noexcept {
 
 void pool_plan::rest(slot& s, clock::time_point idle_until) noexcept {
     s.state_ = slot::state::idle;
-    ++of(*s.origin_, s.lane_).idle;
     s.idle_until_ = std::min(idle_until, s.retire_at_);
-    s.origin_->idle_.push_front(s);
+    of(*s.origin_, s.lane_).idle.push_front(s);
     idle_of(s.lane_).push_back(s);
     touch(*s.origin_);
 }
@@ -123,8 +151,7 @@ void pool_plan::detach(slot& s) noexcept {
             --(s.lane_ == lane::calls ? leased_ : held_);
             break;
         case slot::state::idle:
-            --l.idle;
-            s.origin_->idle_.erase(s.origin_->idle_.iterator_to(s));
+            l.idle.erase(l.idle.iterator_to(s));
             idle_of(s.lane_).erase(idle_of(s.lane_).iterator_to(s));
             break;
     }
@@ -172,42 +199,37 @@ std::optional<pool_plan::step> pool_plan::next(clock::time_point now) {
 }
 
 std::optional<pool_plan::step> pool_plan::serve(origin_state& o, clock::time_point now) {
-    for (lane const l : {lane::calls, lane::held}) {
+    for (lane const l : lanes) {
         if (auto s = reuse(o, l, now)) return s;
     }
-    for (lane const l : {lane::calls, lane::held}) {
-        if (auto s = open(o, l)) return s;
+    for (lane const l : lanes) {
+        if (auto s = open(o, l, now)) return s;
     }
-    if (auto* const s = surplus(o)) return close(*s);
-    if (!o.idle_.empty() && o.idle_.front().idle_until_ <= now) return close(o.idle_.front());
+    for (lane const l : lanes) {
+        auto& idle = of(o, l).idle;
+        if (!idle.empty() && idle.front().idle_until_ <= now) return close(idle.front());
+    }
     return std::nullopt;
-}
-
-// A resting connection beyond what its lane may have: it changed lanes while another was dialled.
-pool_plan::slot* pool_plan::surplus(origin_state& o) noexcept {
-    for (lane const l : {lane::calls, lane::held}) {
-        if (of(o, l).idle == 0 || of(o, l).all() <= cap(l)) continue;
-        for (auto it = o.idle_.rbegin(); it != o.idle_.rend(); ++it)
-            if (it->lane_ == l) return &*it;
-    }
-    return nullptr;
 }
 
 std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::time_point now) {
     auto& state = of(o, l);
-    if (state.waiting.empty() || o.idle_.empty()) return std::nullopt;
-    if (state.leased >= cap(l)) return std::nullopt;
+    if (state.waiting.empty()) return std::nullopt;
     auto& t = state.waiting.front();
-    if (l == lane::calls && owes_turn(t)) return close(o.idle_.back());
-    auto* s = &o.idle_.front();
-    // One that rests from polls does not count yet: where there is no room for it, one that does.
-    bool const moves = l == lane::calls && s->lane_ == lane::held;
-    if (moves && total() >= limits_.max_total) {
-        if (state.idle == 0) return std::nullopt;
-        while (s->lane_ != l) s = &*std::next(o.idle_.iterator_to(*s));
-    }
-    if (s->idle_until_ <= now) return close(*s);
-    return lend(*s, t);
+    bool const owed = l == lane::calls && owes_turn(t);
+    if (owed && !state.idle.empty()) return close(state.idle.back());
+    auto* const s = !state.idle.empty() ? &state.idle.front() : owed ? nullptr : borrow(o, l);
+    if (s == nullptr) return std::nullopt;
+    return s->idle_until_ <= now ? close(*s) : lend(*s, t);
+}
+
+// One that rests in the other lane, if it may change into `l`.
+pool_plan::slot* pool_plan::borrow(origin_state& o, lane l) noexcept {
+    auto& theirs = of(o, l == lane::calls ? lane::held : lane::calls).idle;
+    if (theirs.empty() || of(o, l).all() >= cap(l)) return nullptr;
+    // One that rests from polls does not count yet.
+    if (l == lane::calls && total() >= limits_.max_total) return nullptr;
+    return &theirs.front();
 }
 
 // Whether somebody who came before `t` starves for want of a connection.
@@ -217,20 +239,28 @@ bool pool_plan::owes_turn(ticket const& t) noexcept {
     return !theirs.empty() && theirs.front().number_ < t.number_;
 }
 
-std::optional<pool_plan::step> pool_plan::open(origin_state& o, lane l) {
+std::optional<pool_plan::step> pool_plan::open(origin_state& o, lane l, clock::time_point now) {
     auto& state = of(o, l);
-    std::size_t const dials_wanted =
-        o.outage_ ? std::min<std::size_t>(1, state.waiting.size()) : state.waiting.size();
-    if (state.dialing >= dials_wanted) return std::nullopt;
-    step const dial{step::kind::dial, nullptr, nullptr, &o, l};
+    if (state.dialing >= state.waiting.size()) return std::nullopt;
     if (state.all() >= cap(l)) return std::nullopt;
+    if (o.outage()) {
+        if (o.dialing() != 0) return std::nullopt;
+        if (now < o.dial_from_) return pause(o);
+    }
+    step const dial{step::kind::dial, nullptr, nullptr, &o, l};
     if (l == lane::held) return dial;
     bool const free = total() < limits_.max_total;
     if (free && (starving_.empty() || turn_ == &o)) return dial;
     if (!free && starving_.empty() && !idle_calls().empty())
         return close(idle_of(lane::calls).front());
-    if (!o.tagged_hook<starving_tag>::is_linked()) starving_.push_back(o);
+    if (!in<starving_tag>(o)) starving_.push_back(o);
     return std::nullopt;
+}
+
+std::optional<pool_plan::step> pool_plan::pause(origin_state& o) {
+    if (in<timed_tag>(o)) return std::nullopt;
+    timed_.push_back(o);
+    return step{.what = step::kind::wait, .origin = &o, .until = o.dial_from_};
 }
 
 pool_plan::slot* pool_plan::sweep(clock::time_point now) noexcept {
@@ -245,16 +275,14 @@ pool_plan::slot* pool_plan::sweep(clock::time_point now) noexcept {
 }
 
 pool_plan::slot* pool_plan::take_idle(origin_state& o) noexcept {
-    if (o.idle_.empty()) return nullptr;
-    auto& s = o.idle_.back();
-    detach(s);
-    touch(o);
-    return &s;
-}
-
-std::size_t pool_plan::busy(origin_state const& o, lane l) const noexcept {
-    auto const& state = o.lanes_[static_cast<std::size_t>(l)];
-    return state.leased + state.dialing;
+    for (lane const l : lanes) {
+        if (of(o, l).idle.empty()) continue;
+        auto& s = of(o, l).idle.back();
+        detach(s);
+        touch(o);
+        return &s;
+    }
+    return nullptr;
 }
 
 }  // namespace vouch::policy

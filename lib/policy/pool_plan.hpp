@@ -25,11 +25,16 @@ struct pool_limits {
 /// answers with steps for `next()`'s caller to carry out. No I/O; every event and step costs O(1),
 /// however many origins and callers there are; only `sweep` looks at every idle connection.
 ///
-/// A connection belongs to the lane that it last served, also while it rests; a call may take one
-/// that rests from polls, and the other way round, if its own lane has room.
+/// A connection belongs to the lane that it last served, also while it rests; where none of its own
+/// lane rests, a call may take one that rests from polls, and the other way round, if its own lane
+/// has room.
 ///
 /// Fairness: callers of one origin are served in order of arrival; origins that starve under
 /// `max_total` take turns. While one starves, nothing is idle.
+///
+/// After a failed dial an origin has one dial at a time, in either lane, until one succeeds: the
+/// next 50 ms later at the earliest, then twice as long each time, up to 1 s, less a random
+/// quarter.
 class pool_plan {
     using hook = boost::intrusive::list_base_hook<>;
     template <class T>
@@ -37,6 +42,7 @@ class pool_plan {
     struct starving_tag;
     struct dirty_tag;
     struct idle_tag;
+    struct timed_tag;
     template <class Tag>
     using tagged_hook = boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>>;
 
@@ -75,23 +81,42 @@ public:
     };
 
     /// One origin's share. Owned by the caller, who keeps it while it is `in_use()`.
-    class origin_state : public tagged_hook<starving_tag>, public tagged_hook<dirty_tag> {
+    class origin_state : public tagged_hook<starving_tag>,
+                         public tagged_hook<dirty_tag>,
+                         public tagged_hook<timed_tag> {
     public:
-        /// A connection, a caller, or a dial failure not yet overcome.
+        /// A connection or a caller.
         [[nodiscard]] bool in_use() const noexcept;
+        /// The last dial failed.
+        [[nodiscard]] bool outage() const noexcept { return failures_ != 0; }
+        [[nodiscard]] std::size_t idle() const noexcept {
+            return at(lane::calls).idle.size() + at(lane::held).idle.size();
+        }
+        [[nodiscard]] std::size_t leased(lane l) const noexcept { return at(l).leased; }
+        [[nodiscard]] std::size_t dialing() const noexcept {
+            return at(lane::calls).dialing + at(lane::held).dialing;
+        }
+        [[nodiscard]] std::size_t waiting() const noexcept {
+            return at(lane::calls).waiting.size() + at(lane::held).waiting.size();
+        }
 
     private:
         friend class pool_plan;
         struct lane_state {
             queue<ticket> waiting;
+            queue<slot> idle;  // most recently used in front
             std::size_t leased = 0;
             std::size_t dialing = 0;
-            std::size_t idle = 0;
-            [[nodiscard]] std::size_t all() const noexcept { return leased + dialing + idle; }
+            [[nodiscard]] std::size_t all() const noexcept {
+                return leased + dialing + idle.size();
+            }
         };
-        queue<slot> idle_;  // most recently used in front
+        [[nodiscard]] lane_state const& at(lane l) const noexcept {
+            return lanes_[static_cast<std::size_t>(l)];
+        }
         std::array<lane_state, 2> lanes_;
-        bool outage_ = false;  // the last dial failed
+        unsigned failures_ = 0;          // dials in a row
+        clock::time_point dial_from_{};  // after a failure
     };
 
     struct step {
@@ -99,12 +124,14 @@ public:
             lend,   ///< `connection` to `caller`
             dial,   ///< open one to `origin` for `for_lane`; answer with `dialing`
             close,  ///< `connection`, and forget it
+            wait,   ///< for `until`; answer with `woke(origin)`
         };
         kind what{};
         slot* connection = nullptr;
         ticket* caller = nullptr;
         origin_state* origin = nullptr;
         lane for_lane = lane::calls;
+        clock::time_point until{};
     };
 
     explicit pool_plan(pool_limits limits) noexcept : limits_(limits) {}
@@ -120,8 +147,13 @@ public:
     /// `s` stands, and lives until `retire_at`.
     void dialed(slot& s, clock::time_point retire_at, clock::time_point idle_until) noexcept;
     /// `s` could not be opened; it is forgotten. Callers that are to fail because of that come from
-    /// `next_failed` afterwards.
-    void dial_failed(slot& s) noexcept;
+    /// `next_failed` afterwards: of those who came before the dial began, one in its lane, and
+    /// everybody in a lane that has no other connection to hope for. `random01` is in [0, 1).
+    void dial_failed(slot& s, clock::time_point now, double random01) noexcept;
+    /// The time that a `wait` step asked for has come, or will not be waited for.
+    void woke(origin_state& o) noexcept;
+    /// `o`, not in use, goes away.
+    void forget(origin_state& o) noexcept;
     /// `s` comes back from a lease and may rest until `idle_until`.
     void returned(slot& s, clock::time_point idle_until) noexcept;
     /// `s` has ended, whatever it was doing; it is forgotten.
@@ -138,9 +170,15 @@ public:
     [[nodiscard]] slot* sweep(clock::time_point now) noexcept;
     /// Any idle connection to `o`, or null; it is forgotten.
     [[nodiscard]] slot* take_idle(origin_state& o) noexcept;
+    /// An origin for which a time is being waited for, or null.
+    [[nodiscard]] origin_state* timed() noexcept {
+        return timed_.empty() ? nullptr : &timed_.front();
+    }
 
     /// Connections of `o` that are lent or being opened in `l`.
-    [[nodiscard]] std::size_t busy(origin_state const& o, lane l) const noexcept;
+    [[nodiscard]] static std::size_t busy(origin_state const& o, lane l) noexcept {
+        return o.at(l).leased + o.at(l).dialing;
+    }
 
     [[nodiscard]] std::size_t idle() const noexcept {
         return idle_by_age_[0].size() + idle_by_age_[1].size();
@@ -158,6 +196,19 @@ private:
     using age_list =
         boost::intrusive::list<slot, boost::intrusive::base_hook<tagged_hook<idle_tag>>>;
 
+    template <class Tag>
+    using origins_in =
+        boost::intrusive::list<origin_state, boost::intrusive::base_hook<tagged_hook<Tag>>,
+                               boost::intrusive::constant_time_size<false>>;
+    template <class Tag>
+    static bool in(origin_state const& o) noexcept {
+        return static_cast<tagged_hook<Tag> const&>(o).is_linked();
+    }
+    template <class Tag>
+    static void unlink(origins_in<Tag>& from, origin_state& o) noexcept {
+        if (in<Tag>(o)) from.erase(from.iterator_to(o));
+    }
+
     static origin_state::lane_state& of(origin_state& o, lane l) noexcept {
         return o.lanes_[static_cast<std::size_t>(l)];
     }
@@ -168,23 +219,21 @@ private:
     step lend(slot& s, ticket& t) noexcept;
     std::optional<step> serve(origin_state& o, clock::time_point now);
     std::optional<step> reuse(origin_state& o, lane l, clock::time_point now);
-    std::optional<step> open(origin_state& o, lane l);
+    slot* borrow(origin_state& o, lane l) noexcept;
+    std::optional<step> open(origin_state& o, lane l, clock::time_point now);
+    std::optional<step> pause(origin_state& o);
     [[nodiscard]] bool owes_turn(ticket const& t) noexcept;
     [[nodiscard]] std::size_t cap(lane l) const noexcept {
         return l == lane::calls ? limits_.max_per_origin : limits_.max_held_per_origin;
     }
-    slot* surplus(origin_state& o) noexcept;
     age_list& idle_of(lane l) noexcept { return idle_by_age_[static_cast<std::size_t>(l)]; }
     [[nodiscard]] age_list const& idle_calls() const noexcept { return idle_by_age_[0]; }
 
     pool_limits limits_;
     std::array<age_list, 2> idle_by_age_;  // by lane; least recently used in front
-    boost::intrusive::list<origin_state, boost::intrusive::base_hook<tagged_hook<starving_tag>>,
-                           boost::intrusive::constant_time_size<false>>
-        starving_;
-    boost::intrusive::list<origin_state, boost::intrusive::base_hook<tagged_hook<dirty_tag>>,
-                           boost::intrusive::constant_time_size<false>>
-        dirty_;
+    origins_in<starving_tag> starving_;
+    origins_in<dirty_tag> dirty_;
+    origins_in<timed_tag> timed_;
     std::size_t waiting_ = 0;
     std::size_t leased_ = 0;
     std::size_t held_ = 0;
@@ -192,11 +241,10 @@ private:
     std::size_t dialing_calls_ = 0;
     std::uint64_t tickets_ = 0;
     origin_state* turn_ = nullptr;  // may open the connection that has become free
-    // What the last failed dial takes along: callers of `failed_lane_` up to number `failed_upto_`,
-    // at most `failing_` of them.
-    lane failed_lane_ = lane::calls;
+    // What the last failed dial takes along: callers up to number `failed_upto_`, so many of each
+    // lane at most.
     std::uint64_t failed_upto_ = 0;
-    std::size_t failing_ = 0;
+    std::array<std::size_t, 2> failing_{};
 };
 
 }  // namespace vouch::policy

@@ -10,7 +10,8 @@ namespace vouch::testing {
 /// Time, the run queue and the network.
 class simulation::world final : public vouch::clock {
 public:
-    explicit world(std::uint64_t seed) : shared(std::make_shared<wiring>(seed)), net(shared) {}
+    explicit world(std::uint64_t seed)
+        : shared(std::make_shared<wiring>(seed)), net(shared, *this) {}
 
     [[nodiscard]] time_point now() const noexcept override { return shared->time.now(); }
     [[nodiscard]] std::chrono::system_clock::time_point wall() const noexcept override {
@@ -99,6 +100,15 @@ pool_options simulation::options() noexcept {
             .clock = world_.get(),
             .connector = &world_->net,
             .seed = random_bits() | 1U};
+}
+
+void simulation::resolve(std::string_view host, std::vector<std::string> const& addresses,
+                         duration delay) {
+    world_->net.names.set(host, addresses, delay);
+}
+
+void simulation::fail_lookups(std::string_view host, error_code ec) {
+    world_->net.names.fail(host, ec);
 }
 
 void simulation::fail_dials(origin const& at, error_code ec, dial_step step) {
