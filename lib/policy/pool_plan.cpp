@@ -99,13 +99,13 @@ pool_plan::ticket* pool_plan::next_failed(origin_state& o) noexcept {
 
 void pool_plan::forget(origin_state& o) noexcept {
     if (turn_ == &o) turn_ = nullptr;
-    unlink<dirty_tag>(dirty_, o);
-    unlink<starving_tag>(starving_, o);
-    unlink<timed_tag>(timed_, o);
+    unlink(dirty_, o);
+    unlink(starving_, o);
+    unlink(timed_, o);
 }
 
 void pool_plan::woke(origin_state& o) noexcept {
-    unlink<timed_tag>(timed_, o);
+    unlink(timed_, o);
     touch(o);
 }
 

@@ -324,6 +324,19 @@ struct nobody final : vouch::verify_handler {
     asio::awaitable<bool> scanned(vouch::verification const&) override { co_return false; }
 };
 
+void start(world& w, vouch::client const& c, nobody& handler,
+           std::optional<vouch::error_code>& flow) {
+    asio::co_spawn(w.sim.get_executor(), vouch::verify(c, handler),
+                   [&](std::exception_ptr e, vouch::verify_result const&) {
+                       try {
+                           if (e) std::rethrow_exception(e);
+                           flow = vouch::error_code{};
+                       } catch (vouch::error const& problem) {
+                           flow = problem.code();
+                       }
+                   });
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_flow_counts_as_an_operation_and_ends) {
@@ -335,15 +348,7 @@ BOOST_AUTO_TEST_CASE(a_flow_counts_as_an_operation_and_ends) {
     };
     nobody handler;
     std::optional<vouch::error_code> flow;
-    asio::co_spawn(w.sim.get_executor(), vouch::verify(c, handler),
-                   [&](std::exception_ptr e, vouch::verify_result const&) {
-                       try {
-                           if (e) std::rethrow_exception(e);
-                           flow = vouch::error_code{};
-                       } catch (vouch::error const& problem) {
-                           flow = problem.code();
-                       }
-                   });
+    start(w, c, handler, flow);
     w.sim.run_for(3s);
     BOOST_TEST(!flow.has_value());
     BOOST_TEST(w.pool.stats().operations == 2U);  // the flow, and its watch
@@ -354,6 +359,27 @@ BOOST_AUTO_TEST_CASE(a_flow_counts_as_an_operation_and_ends) {
     BOOST_TEST(over->cut_off == 0U);
     BOOST_TEST((over->at == 3s));
     check_empty();
+}
+
+// Between two calls, after one that failed.
+BOOST_AUTO_TEST_CASE(a_flows_pause_ends_at_once) {
+    for (bool const drains : {true, false}) {
+        drained d;
+        d.answer_after = 0s;
+        d.answer = [](server_request const& r) { r.reply(503, "{}"); };
+        nobody handler;
+        std::optional<vouch::error_code> flow;
+        start(d.w, d.c, handler, flow);
+        d.w.sim.run_until([&] { return d.w.pool.stats().failed.server_errors == 1; });
+        d.w.sim.settle();
+        BOOST_TEST(d.w.pool.stats().operations == 1U);  // the flow alone
+        auto const now = d.w.sim.elapsed();
+        drains ? d.w.pool.drain(10s, d.note(d.over)) : d.w.pool.close();
+        d.w.sim.settle();
+        BOOST_TEST((flow == errc::pool_closed));
+        if (drains) BOOST_TEST((d.over->at == now));
+        d.check_empty();
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -410,6 +410,23 @@ BOOST_AUTO_TEST_CASE(a_dead_origin_does_not_hold_up_those_that_starve) {
     BOOST_TEST(p.steps() == "close 3, dial 4 to x");
 }
 
+// Nor does one that starved already as its dial for polls failed.
+BOOST_AUTO_TEST_CASE(a_dead_origin_loses_its_turn) {
+    pool_script p({.max_total = 1});
+    p.ask("Z", 'z');
+    p.steps();
+    p.opened(1);
+    p.steps();
+    p.ask("poll", 'x', lane::held);
+    BOOST_TEST(p.steps() == "dial 2 to x for polls");
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps().empty());  // x starves
+    BOOST_TEST(p.fail(2) == "poll");
+    p.ask("D", 'z');
+    p.back(1);
+    BOOST_TEST(p.steps() == "wait 50 ms for x, lend 1 to D");
+}
+
 // Whatever list it stands in: the others go on.
 BOOST_AUTO_TEST_CASE(an_origin_that_is_not_in_use_may_be_forgotten) {
     pool_script p({.max_total = 1});
