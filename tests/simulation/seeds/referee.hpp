@@ -17,7 +17,7 @@ enum class rule : std::uint8_t {
     ended,             ///< every operation ends; a watch in a terminal state, an error, cancelled
     forward,           ///< a watch never goes backwards, and reports changes alone
     nothing_left,      ///< slots, operations, connections and memory come back
-    served,            ///< nobody waits for a connection while none is in use or being opened
+    served,            ///< nobody waits while no connection is in use or being opened, and the origin is up
     clean_connection,  ///< a request starts where all before it on the connection are over
     token_at_home,     ///< a token goes to its own origin alone
     same_again,        ///< the same seed gives the same run

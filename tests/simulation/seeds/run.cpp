@@ -1,5 +1,6 @@
 #include "run.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 #include <boost/asio/post.hpp>
@@ -48,10 +49,19 @@ private:
         if (ended_) return true;
         if (stage_.has_pool()) {
             auto const s = stage_.pool().stats();
-            referee_.check(s.waiting == 0 || s.leased + s.held + s.dialing != 0, rule::served,
-                           "a caller waits, and no connection is in use or being opened");
+            referee_.check(s.waiting == 0 || s.leased + s.held + s.dialing != 0 || all_down(),
+                           rule::served,
+                           "a caller waits, no connection is in use or being opened, and its "
+                           "origin is not down");
         }
         return stage_.quiet() || steps_ > most_steps || referee_.found();
+    }
+
+    // Those who wait for an origin that is down wait for the time of its next dial.
+    [[nodiscard]] bool all_down() {
+        auto const origins = stage_.pool().origins();
+        return std::all_of(origins.begin(), origins.end(),
+                           [](origin_stats const& o) { return o.waiting == 0 || o.outage; });
     }
 
     void defer(std::size_t depth, blow_plan const& b) {
