@@ -35,61 +35,116 @@ enum class endpoint : std::uint8_t {
 [[nodiscard]] std::string_view to_string(endpoint) noexcept;
 std::ostream& operator<<(std::ostream&, endpoint);
 
-/// Why an operation failed. Cancellation is `boost::asio::error::operation_aborted`, as everywhere
-/// in Asio. What the operating system or TLS said is in `failure::cause`.
+/// Why an operation failed, when that comes about, and what helps. In brackets the `condition`s to
+/// which a code belongs. Cancellation is `boost::asio::error::operation_aborted` [cancelled], as
+/// everywhere in Asio. What the operating system, the resolver or TLS said is in `failure::cause`.
 enum class errc : std::uint8_t {
     // Nothing was sent: the caller can mend it.
-    invalid_argument = 1,  ///< an id, option or header that cannot be sent
-    invalid_url,           ///< the base URL
-    plain_http_refused,    ///< http to a host beyond loopback, not allowed by an option
-    pool_closed,           ///< `pool::close()` was called
-    pool_busy,             ///< too many callers wait for a connection already
+
+    /// [invalid_input] An id, option, header or token that cannot be sent, refused before anything
+    /// is. `failure::message` names it: mend the call.
+    invalid_argument = 1,
+    /// [invalid_input] The base URL is none, thrown by `client`'s constructor: mend it.
+    invalid_url,
+    /// [invalid_input] http to a host beyond loopback would send the token in clear. Thrown by
+    /// `client`'s constructor: use https, or allow it (`client_options::allow_plain_http`).
+    plain_http_refused,
+    /// [] `pool::close()` was called, before the operation or amid it. Make a new pool.
+    pool_closed,
+    /// [transient] As many callers as `pool_options::max_waiting` wait for a connection already.
+    /// Start less at once, or allow more connections.
+    pool_busy,
 
     // No usable answer came.
-    resolve_failed = 20,  ///< the host name has no address
-    connect_failed,       ///< no address accepted a connection
-    tls_failed,           ///< handshake or certificate
-    connection_lost,      ///< closed or reset before the whole answer was in
-    timed_out,            ///< the attempt's or the call's time ran out
-    protocol_error,       ///< not HTTP/1.1
-    response_too_large,   ///< header or body beyond the bound
-    invalid_response,     ///< a body that is not the API's
-    outcome_unknown,  ///< an action may or may not have taken effect, and reading back did not tell
 
-    // The server answered with an error status.
-    bad_request = 40,   ///< 400
-    unauthorized,       ///< 401
-    forbidden,          ///< 403
-    not_found,          ///< 404
-    conflict,           ///< 409
-    unprocessable,      ///< 422
-    too_many_requests,  ///< 429
-    server_error,       ///< 5xx
-    redirected,         ///< 3xx: redirects are not followed
-    unexpected_status,  ///< any other status
+    /// [transient] The host name has no address, or nobody says so in time. Check it, try later.
+    resolve_failed = 20,
+    /// [transient] No address accepted a connection: the server is not running, or elsewhere.
+    connect_failed,
+    /// [] The handshake failed, or the certificate is not trusted. `cause` says why: see
+    /// `tls_options`.
+    tls_failed,
+    /// [transient] Closed or reset before the whole answer was in. Of an effect call only where
+    /// reading back showed that it did not take effect: it can be tried again.
+    connection_lost,
+    /// [transient, timed_out] The attempt's, the call's, the wait's or the flow's time ran out, or
+    /// the server answered 408. Try again, or give it more time.
+    timed_out,
+    /// [unusable_answer] Not HTTP/1.1. Whatever listens there is no server of this API, or a proxy
+    /// in between is broken.
+    protocol_error,
+    /// [unusable_answer] Header or body beyond `pool_options::max_header_bytes`, `max_body_bytes`.
+    response_too_large,
+    /// [unusable_answer] A body that is not the API's. `message` has the JSON pointer to what is
+    /// missing or wrong.
+    invalid_response,
+    /// [] An effect call may or may not have taken effect, and reading back did not tell.
+    /// `failure::last` is the newest state seen. Look (`retrieve`) before anything is tried again.
+    outcome_unknown,
+
+    // The server answered with an error status. It did nothing.
+
+    /// [invalid_input] 400. `failure::issues` and `server_message` say what is malformed.
+    bad_request = 40,
+    /// [authentication] 401: the token is missing, wrong or expired. `client::set_token`.
+    unauthorized,
+    /// [authentication] 403: the token is good, but not for this. Get one with the scope.
+    forbidden,
+    /// [gone] 404, 410: no such verification (or user). Look at `list` and `session`.
+    not_found,
+    /// [conflict] 409 that no lost attempt of the call itself can have caused: the action is not
+    /// available in this state. `failure::last` is the state, read afresh: go on from there.
+    conflict,
+    /// [invalid_input] 422: well-formed, but of no use, e.g. a payload that is no QR code's.
+    unprocessable,
+    /// [transient] 425, 429, more often than `max_retries` or beyond the deadline. Wait.
+    too_many_requests,
+    /// [transient] 5xx. Of an effect call only where reading back showed that it did not take
+    /// effect.
+    server_error,
+    /// [] 3xx: not followed, so that the token stays with its origin. `message` names the origin
+    /// that it points to: it may be the right base URL.
+    redirected,
+    /// [] Any other status.
+    unexpected_status,
 
     // The verification did not come to what was waited for.
-    verification_cancelled = 60,  ///< by either side, by time, or by another device taking over
-    verification_failed,          ///< the server's state `error`
-    verification_gone,            ///< the server no longer knows it
-    no_verification,              ///< an answer without a verification where one was needed
-    comparison_changed,           ///< what was to be confirmed is no longer what was shown
-    no_progress,                  ///< the server repeats itself: the driver stopped asking
-    method_unavailable,           ///< no method that both sides can do
+
+    /// [refused_by_peer] It ended cancelled: by either side, by time, or because another device
+    /// took over. `failure::server_code` is Matrix's code. Begin a new one if it is still wanted.
+    verification_cancelled = 60,
+    /// [] It ended in the server's state `error`; `server_code` and `server_message` are its own.
+    verification_failed,
+    /// [gone] Neither its id, nor the list, nor the session knows it any more.
+    verification_gone,
+    /// [] An answer without a verification where one was needed.
+    no_verification,
+    /// [] `verify`: what was to be confirmed is no longer what was shown. Nothing was confirmed.
+    comparison_changed,
+    /// [] `verify`: the server repeats itself, and the driver stopped asking.
+    no_progress,
+    /// [] `verify`: no method that both sides can do.
+    method_unavailable,
 };
+/// The enumerator, e.g. "outcome_unknown": for programs. In words: `operator<<`.
+[[nodiscard]] std::string_view name_of(errc) noexcept;
 
 /// What to do about an error, whatever its exact code: `if (e.code() == condition::transient)`.
+/// A code belongs to the conditions that `errc` names at it, and to no other. `outcome_unknown`
+/// belongs to none: one that invites to try again would be a trap.
 enum class condition : std::uint8_t {
-    transient = 1,    ///< may succeed when tried later: connect, lost, timed out, 408 425 429 5xx
-    authentication,   ///< 401 or 403: the token
-    gone,             ///< 404, or the server no longer knows the verification
-    conflict,         ///< 409: the action is not available in this state
-    refused_by_peer,  ///< the verification ended cancelled
-    timed_out,        ///< a deadline of the caller
-    invalid_input,    ///< the caller's arguments, also where the server said so (400, 422)
-    unusable_answer,  ///< not HTTP, too large, or not the API
+    transient = 1,    ///< may go well later: no connection, lost, timed out, busy, 5xx
+    authentication,   ///< the token: set another one
+    gone,             ///< the server does not know it: begin anew
+    conflict,         ///< not available in this state: look at `failure::last`
+    refused_by_peer,  ///< ended cancelled: the person there, or the time, said no
+    timed_out,        ///< a deadline, or the server's own (408)
+    invalid_input,    ///< the caller's arguments, also where the server said so: mend them
+    unusable_answer,  ///< not HTTP, too large, or not the API: look at the server
     cancelled,        ///< the caller cancelled the operation
 };
+/// The enumerator, e.g. "refused_by_peer".
+[[nodiscard]] std::string_view name_of(condition) noexcept;
 
 [[nodiscard]] boost::system::error_category const& error_category() noexcept;
 [[nodiscard]] boost::system::error_category const& condition_category() noexcept;
@@ -117,9 +172,13 @@ struct attempt_record {
     vouch::endpoint endpoint{};  ///< differs from the call's when it was made to read back
     attempt_class outcome{};
     int status = 0;                      ///< 0 where none came
-    error_code cause;                    ///< transport error, if any
+    error_code cause{};                  ///< transport error, if any
     std::chrono::nanoseconds elapsed{};  ///< from asking for a connection to the end
     std::chrono::nanoseconds waited{};   ///< before it, since the attempt before
+    /// What it alone would have been as a failure; `errc{}`: it went well.
+    errc code{};
+    bool request_written = false;    ///< whether any byte of its request was written
+    bool connection_reused = false;  ///< on a connection that had served before
 };
 
 /// One of the server's validation findings (`details.issues`).
@@ -130,7 +189,9 @@ struct issue {
     friend bool operator==(issue const&, issue const&) = default;
 };
 
-/// The whole story of a failed operation. Holds no token, no emoji and no QR payload.
+/// The whole story of a failed operation. Printed, or written by `to_json`, it shows no token, no
+/// emoji and no QR payload: where the server's words repeat one of the call's, they are taken out,
+/// and of `last` only those who ask it see them.
 struct failure {
     error_code code;
     vouch::endpoint endpoint{};

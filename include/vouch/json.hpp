@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include <vouch/error.hpp>
 #include <vouch/model.hpp>
 
 namespace vouch {
@@ -18,5 +19,12 @@ namespace vouch {
 [[nodiscard]] std::string to_json(snapshot const&);
 /// `{"items":[...]}`, as `client::list` gets it.
 [[nodiscard]] std::string to_json(std::span<verification const>);
+
+/// The whole story, for programs and structured logs: one line of JSON, always with every member
+/// (`null`: there is none), named as in `failure` but in camelCase; times are in milliseconds.
+/// `code` is `name_of(errc)`, "cancelled", or "other" with `cause` telling; `conditions` are those
+/// to which it belongs. Unlike the above it is for logs: the text of `sas` and `qr` in `last` is
+/// "[withheld]".
+[[nodiscard]] std::string to_json(failure const&);
 
 }  // namespace vouch

@@ -64,6 +64,7 @@ void call_engine::start(call_request const& request) {
 void call_engine::attempt() {
     auto const now = pool().timers().now();
     attempt_started_ = now;
+    reused_ = sent_ = false;
     result_.etag.clear();
     result_.server_wait.reset();
     auto const limit = request_->attempt_timeout.value_or(client_.attempt_timeout());
@@ -78,6 +79,7 @@ void call_engine::attempt() {
 void call_engine::on_lease(net::connection& c) {
     phase_ = phase::exchanging;
     connection_ = &c;
+    reused_ = c.reused();
     result_.sent = client_.tick();
     client_.count_exchange();
     std::vector<header> extra;
@@ -105,7 +107,7 @@ void call_engine::on_exchange_failed(error_code ec, std::string_view problem,
                                      net::exchange_facts const& facts) {
     pool().timers().disarm(*this);
     connection_ = nullptr;
-    if (target_ == request_->endpoint) written_ = written_ || facts.request_written;
+    note_sent(facts.request_written);
     if (!problem.empty()) story().message = problem;
     if (policy::refused_in_handshake(ec)) story().message = to_string(client_.origin().name());
     // What the reader found is an error of this library, what the stream said is not.
@@ -120,17 +122,16 @@ void call_engine::on_exchange_failed(error_code ec, std::string_view problem,
 void call_engine::on_time() {
     if (phase_ == phase::pausing) return attempt();
     if (phase_ == phase::over) return finish();
-    bool const sent = connection_ != nullptr && connection_->request_written();
-    if (target_ == request_->endpoint) written_ = written_ || sent;
+    note_sent(connection_ != nullptr && connection_->request_written());
     release();
-    attempt_failed(http::classify({.problem = errc::timed_out, .request_written = sent}));
+    attempt_failed(http::classify({.problem = errc::timed_out, .request_written = sent_}));
 }
 
 void call_engine::on_response(http::response_reader& r, net::exchange_facts const&) {
     pool().timers().disarm(*this);
     connection_ = nullptr;
     bool const own = target_ == request_->endpoint;
-    if (own) written_ = true;
+    note_sent(true);
     auto facts = http::classify(answered(r, pool().clock().wall()));
     result_.status = r.status();
     result_.server_wait = facts.retry_after;
@@ -154,6 +155,11 @@ void call_engine::on_response(http::response_reader& r, net::exchange_facts cons
     succeed(std::move(value));
 }
 
+void call_engine::note_sent(bool sent) noexcept {
+    sent_ = sent;
+    if (target_ == request_->endpoint) written_ = written_ || sent;
+}
+
 void call_engine::record(policy::attempt_facts const& facts) {
     ++attempts_;
     auto& counters = pool().counters();
@@ -165,7 +171,10 @@ void call_engine::record(policy::attempt_facts const& facts) {
                            .status = facts.status,
                            .cause = facts.cause,
                            .elapsed = pool().timers().now() - attempt_started_,
-                           .waited = std::exchange(waited_, duration{})};
+                           .waited = std::exchange(waited_, duration{}),
+                           .code = facts.code,
+                           .request_written = sent_,
+                           .connection_reused = reused_};
     if (facts.code != errc{} || result_.story) story().attempts.push_back(r);
     if (auto* const o = pool().watcher()) o->on_attempt({number_, attempts_, r});
 }

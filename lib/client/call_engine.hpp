@@ -101,6 +101,7 @@ private:
 
     void attempt();
     void release() noexcept;
+    void note_sent(bool sent) noexcept;
     void record(policy::attempt_facts const& facts);
     void attempt_failed(policy::attempt_facts const& facts);
     void carry_out(policy::step const& s);
@@ -129,6 +130,8 @@ private:
     phase phase_ = phase::none;
     bool starting_ = false;
     bool written_ = false;        // any byte of any attempt of the call itself
+    bool sent_ = false;           // any byte of the attempt
+    bool reused_ = false;         // its connection had served before
     bool snapshot_only_ = false;  // of the reading back
     bool fresh_ = false;          // the next attempt is for a new connection
     int attempts_ = 0;

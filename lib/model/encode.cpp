@@ -2,39 +2,13 @@
 
 #include <vouch/json.hpp>
 
-#include "model/json_text.hpp"
+#include "model/object_writer.hpp"
 #include "model/shapes.hpp"
 
 namespace vouch {
 namespace {
 
-/// A JSON object, member by member.
-class object_writer {
-public:
-    explicit object_writer(std::string& out) : out_(out) {}
-    object_writer(object_writer const&) = delete;
-    object_writer& operator=(object_writer const&) = delete;
-    ~object_writer() = default;
-
-    void member(std::string_view name, std::string_view value) {
-        out_ += separator_;
-        separator_ = ',';
-        detail::append_json_string(out_, name);
-        out_ += ':';
-        detail::append_json_string(out_, value);
-    }
-    void member_unless_empty(std::string_view name, std::string_view value) {
-        if (!value.empty()) member(name, value);
-    }
-    void end() {
-        if (separator_ == '{') out_ += '{';
-        out_ += '}';
-    }
-
-private:
-    std::string& out_;
-    char separator_ = '{';
-};
+using detail::object_writer;
 
 template <class T>
 std::string json_of(T const& value) {

@@ -68,71 +68,8 @@ std::string seconds(std::chrono::nanoseconds t) {
 std::string_view code_name(error_code ec) noexcept {
     if (ec == boost::asio::error::operation_aborted) return "cancelled";
     if (ec.category() != error_category()) return "failure";
-    switch (static_cast<errc>(ec.value())) {
-        case errc::invalid_argument:
-            return "invalid_argument";
-        case errc::invalid_url:
-            return "invalid_url";
-        case errc::plain_http_refused:
-            return "plain_http_refused";
-        case errc::pool_closed:
-            return "pool_closed";
-        case errc::pool_busy:
-            return "pool_busy";
-        case errc::resolve_failed:
-            return "resolve_failed";
-        case errc::connect_failed:
-            return "connect_failed";
-        case errc::tls_failed:
-            return "tls_failed";
-        case errc::connection_lost:
-            return "connection_lost";
-        case errc::timed_out:
-            return "timed_out";
-        case errc::protocol_error:
-            return "protocol_error";
-        case errc::response_too_large:
-            return "response_too_large";
-        case errc::invalid_response:
-            return "invalid_response";
-        case errc::outcome_unknown:
-            return "outcome_unknown";
-        case errc::bad_request:
-            return "bad_request";
-        case errc::unauthorized:
-            return "unauthorized";
-        case errc::forbidden:
-            return "forbidden";
-        case errc::not_found:
-            return "not_found";
-        case errc::conflict:
-            return "conflict";
-        case errc::unprocessable:
-            return "unprocessable";
-        case errc::too_many_requests:
-            return "too_many_requests";
-        case errc::server_error:
-            return "server_error";
-        case errc::redirected:
-            return "redirected";
-        case errc::unexpected_status:
-            return "unexpected_status";
-        case errc::verification_cancelled:
-            return "verification_cancelled";
-        case errc::verification_failed:
-            return "verification_failed";
-        case errc::verification_gone:
-            return "verification_gone";
-        case errc::no_verification:
-            return "no_verification";
-        case errc::comparison_changed:
-            return "comparison_changed";
-        case errc::no_progress:
-            return "no_progress";
-        case errc::method_unavailable:
-            return "method_unavailable";
-    }
-    return "failure";
+    auto const name = name_of(static_cast<errc>(ec.value()));
+    return name == "unknown" ? "failure" : name;
 }
 
 report describe(failure const& f, place const& at) {
