@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <vouch/error.hpp>
@@ -47,11 +48,25 @@ public:
         int number;  ///< from 1
         attempt_record const& record;
     };
+    struct request_event {
+        std::uint64_t call;
+        int number;                    ///< of the attempt, from 1
+        vouch::endpoint endpoint;      ///< differs from the call's where it reads back
+        std::string_view traceparent;  ///< of `call_options::headers`; empty: none
+    };
     struct decision_event {
         std::uint64_t call;
         retry_decision decision;
         std::string_view reason;
         std::chrono::nanoseconds wait;
+        errc code{};          ///< what a `give_up` fails with
+        double quota_left{};  ///< resends and read-backs that the origin's quota still allows
+    };
+    struct look_event {
+        std::string_view verification_id;
+        bool failed;                    ///< no usable answer; its call's end says why
+        bool slowed;                    ///< the origin's quota is used up
+        std::chrono::nanoseconds wait;  ///< until the next look
     };
     struct connection_event {
         pool_event event;
@@ -68,9 +83,16 @@ public:
     virtual void on_call_started(call_event const&) {}
     virtual void on_call_ended(call_event const&, error_code,
                                std::chrono::nanoseconds /*elapsed*/) {}
+    /// An attempt is about to be written. What is returned, if anything, goes with it as its
+    /// `traceparent` (W3C Trace Context, 3.2), in place of the call's own: so each attempt can be a
+    /// span. What cannot be a header's value is not sent.
+    [[nodiscard]] virtual std::string traceparent(request_event const&) { return {}; }
     virtual void on_attempt(attempt_event const&) {}
-    /// Not for a call whose answer is its result at once.
+    /// After an attempt that is not the call's result, and after a reading back: what is done about
+    /// it, and why. Looks of a watch are calls without decisions: `on_look` tells of the pace.
     virtual void on_decision(decision_event const&) {}
+    /// A look of a watch is over, and nobody's wait ended with it.
+    virtual void on_look(look_event const&) {}
     virtual void on_connection(connection_event const&) {}
     virtual void on_transition(transition_event const&) {}
 };

@@ -15,6 +15,7 @@ class clock;
 class connector;
 class observer;
 class resolver;
+class retry_policy;
 struct failure;
 
 using duration = std::chrono::nanoseconds;
@@ -41,6 +42,9 @@ struct retry_options {
     double jitter = 0.25;     ///< share taken off at random, 0 to 1
     /// Server hints (Retry-After, retry-after-ms) are obeyed up to this.
     duration max_server_wait = std::chrono::seconds(60);
+    /// Decides in place of the standard policy (`retry.hpp`), within the bounds of safety. Has to
+    /// outlive the operations; null: the standard one.
+    retry_policy* policy = nullptr;
 };
 
 /// Options of one call. Absent: the client's.
@@ -49,6 +53,8 @@ struct call_options {
     std::optional<duration> timeout{};
     /// For one attempt, waiting for a connection included. Above 0.
     std::optional<duration> attempt_timeout{};
+    std::optional<retry_options> retry{};
+    /// Short for `retry` with another `max_retries`: it prevails.
     std::optional<int> max_retries{};
     std::span<header const> headers{};
     /// Filled if the operation fails. Has to live until it completes.

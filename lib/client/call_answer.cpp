@@ -37,6 +37,22 @@ std::string where(std::string_view location) {
     return std::string(location.substr(0, begin)).append(location.substr(host, end - host));
 }
 
+constexpr std::size_t shortest_secret = 8;  // bytes: less is none, and would be found by chance
+
+void withhold(std::string& text, std::string_view secret) {
+    constexpr std::string_view instead = "[withheld]";
+    if (secret.size() < shortest_secret) return;
+    for (auto at = text.find(secret); at != text.npos; at = text.find(secret, at + instead.size()))
+        text.replace(at, secret.size(), instead);
+}
+
+std::string_view token_of(std::string_view authorization) {
+    auto const begin = authorization.find("Bearer ");
+    if (begin == authorization.npos) return {};
+    auto const token = authorization.substr(begin + 7);
+    return token.substr(0, token.find_first_of("\r\n"));
+}
+
 }  // namespace
 
 bool call_engine::decode(http::response_reader& r, answer& value) {
@@ -72,6 +88,29 @@ void call_engine::note_error_body(http::response_reader& r) {
     s.server_code = std::move(e.code);
     s.server_message = std::move(e.message);
     s.issues = std::move(e.issues);
+    withhold_secrets(s);
+}
+
+// A server may repeat what it was sent, or what it shows.
+void call_engine::withhold_secrets(failure& f) const {
+    auto const all = [&](std::string_view secret) {
+        withhold(f.server_code, secret);
+        withhold(f.server_message, secret);
+        for (auto& i : f.issues) {
+            withhold(i.path, secret);
+            withhold(i.code, secret);
+            withhold(i.message, secret);
+        }
+    };
+    all(token_of(client_.prepared().authorization()));
+    all(request_->payload);
+    auto const known = request_->id.empty() ? snapshot{} : client_.newest(request_->id);
+    auto const* const v = known.verification();
+    if (v == nullptr) return;
+    if (v->qr) all(v->qr->data);
+    if (!v->sas) return;
+    all(v->sas->emojis);
+    if (v->sas->decimals) all(*v->sas->decimals);
 }
 
 }  // namespace vouch::detail

@@ -7,7 +7,9 @@
 
 #include "client/call_counts.hpp"
 #include "client/client_impl.hpp"
+#include "http/chars.hpp"
 #include "http/classify.hpp"
+#include "http/header_check.hpp"
 #include "model/snapshot.hpp"
 #include "policy/tls_refused.hpp"
 
@@ -49,9 +51,9 @@ void call_engine::start(call_request const& request) {
     number_ = pool().next_call();
     before_ = request.id.empty() ? snapshot{} : client_.newest(request.id);
     client_.origin().budget.on_call();
-    auto retry = client_.retry();
+    auto retry = request.retry.value_or(client_.retry());
     retry.max_retries = request.max_retries.value_or(retry.max_retries);
-    plan_.emplace(http::row_of(request.endpoint).repeat, retry,
+    plan_.emplace(http::row_of(request.endpoint).repeat, retry, started_,
                   net::later(started_, request.timeout.value_or(client_.timeout())));
     if (auto* const o = pool().watcher())
         o->on_call_started({number_, request.endpoint, request.id, client_.origin().name()});
@@ -82,8 +84,8 @@ void call_engine::on_lease(net::connection& c) {
     reused_ = c.reused();
     result_.sent = client_.tick();
     client_.count_exchange();
-    std::vector<header> extra;
-    for (auto const& [name, value] : request_->headers) extra.push_back({name, value});
+    std::string trace;
+    auto const extra = headers(trace);
     http::request_parts parts{.endpoint = target_,
                               .id = request_->id,
                               .headers = extra,
@@ -95,6 +97,22 @@ void call_engine::on_lease(net::connection& c) {
         parts.id = found_id_;
     auto const bytes = pool().write_request(client_.prepared(), parts);
     c.exchange(bytes.view(), pool().limits(), *this);
+}
+
+// The caller's, with the observer's traceparent in place of theirs, if it has one: kept in `trace`.
+std::vector<header> call_engine::headers(std::string& trace) const {
+    std::vector<header> extra;
+    auto const is_trace = [](header const& h) { return http::iequals(h.name, "traceparent"); };
+    for (auto const& [name, value] : request_->headers) extra.push_back({name, value});
+    auto* const o = pool().watcher();
+    if (o == nullptr) return extra;
+    auto const given = std::ranges::find_if(extra, is_trace);
+    trace = o->traceparent({number_, attempts_ + 1, target_,
+                            given == extra.end() ? std::string_view() : given->value});
+    if (trace.empty() || http::check_header({"traceparent", trace})) return extra;
+    std::erase_if(extra, is_trace);
+    extra.push_back({"traceparent", trace});
+    return extra;
 }
 
 void call_engine::on_lease_failed(error_code ec, dial_step step) {
@@ -141,7 +159,10 @@ void call_engine::on_response(http::response_reader& r, net::exchange_facts cons
     } else if (facts.code == errc{}) {
         result_.etag = r.etag();
         result_.preference_applied = r.preference_applied();
-        if (!decode(r, value)) facts.code = errc::invalid_response;
+        if (!decode(r, value))
+            facts.code = errc::invalid_response;
+        else if (target_ == endpoint::create && std::get<snapshot>(value).verification() == nullptr)
+            facts.code = errc::no_verification;
     }
     if (facts.code != errc{}) {
         note_error_body(r);
@@ -179,11 +200,12 @@ void call_engine::record(policy::attempt_facts const& facts) {
     if (auto* const o = pool().watcher()) o->on_attempt({number_, attempts_, r});
 }
 
-void call_engine::attempt_failed(policy::attempt_facts const& facts) {
+void call_engine::attempt_failed(policy::attempt_facts facts) {
     record(facts);
     auto& s = story();
     s.status = facts.status;
     s.cause = facts.cause;
+    facts.endpoint = target_;
     auto const now = pool().timers().now();
     bool const own = target_ == request_->endpoint && !plan_->reading_back();
     carry_out(
@@ -191,12 +213,20 @@ void call_engine::attempt_failed(policy::attempt_facts const& facts) {
             : plan_->after_read_back_failure(facts, now, pool().random(), client_.origin().budget));
 }
 
+void call_engine::tell(policy::step const& s) const {
+    auto* const o = pool().watcher();
+    if (o == nullptr || request_->lane == policy::lane::held) return;
+    bool const over = s.decision == retry_decision::give_up;
+    o->on_decision({number_, s.decision, s.reason, s.wait, over ? s.code : errc{},
+                    client_.origin().budget.tokens()});
+}
+
 void call_engine::carry_out(policy::step const& s) {
     if (s.decision == retry_decision::resend && s.wait > duration::zero() && pool().closing())
         return carry_out({.decision = retry_decision::give_up,
                           .code = errc::pool_closed,
                           .reason = "not sent again"});
-    if (auto* const o = pool().watcher()) o->on_decision({number_, s.decision, s.reason, s.wait});
+    tell(s);
     fresh_ = s.fresh_connection;
     switch (s.decision) {
         case retry_decision::finish:
@@ -211,6 +241,7 @@ void call_engine::carry_out(policy::step const& s) {
         case retry_decision::read_back:
             ++pool().counters().read_backs;
             snapshot_only_ = s.snapshot_only;
+            elsewhere_ = s.elsewhere;
             read_back();
             break;
     }
@@ -226,8 +257,9 @@ void call_engine::on_draining() {
     give_up(errc::pool_closed, "not sent again");
 }
 
-// What shows the effect of the call: an action its verification; `create` the list, and then what
-// it found there; a scan, whose verification has no name yet, the session.
+// What shows the effect of the call: of an action its verification, or the session if that is not
+// there; of `create` the list, and then what it has; of a scan, whose verification has no name yet,
+// the session.
 void call_engine::read_back() {
     switch (request_->endpoint) {
         case endpoint::create:
@@ -239,40 +271,51 @@ void call_engine::read_back() {
             target_ = endpoint::session;
             return;
         default:
-            target_ = endpoint::retrieve;
+            target_ = elsewhere_ ? endpoint::session : endpoint::retrieve;
             return;
     }
 }
 
 void call_engine::read_back_answered(answer& value) {
     if (auto const* const seen = std::get_if<snapshot>(&value)) return look_at(*seen);
-    if (auto* const seen = std::get_if<session>(&value)) {
-        auto verdict = policy::verdict::unknown;
-        if (!snapshot_only_)
-            verdict = policy::reconcile_scan(
-                *seen, [&](std::string_view id) { return client_.seen_live(id); });
-        auto verification = seen->verification;
-        return judge(verdict, snapshot_access::make(std::move(*seen), std::move(verification)));
-    }
+    if (auto* const seen = std::get_if<session>(&value)) return session_read_back(std::move(*seen));
     auto const& live = std::get<std::vector<verification>>(value);
     auto const made = policy::reconcile_create(
         live, request_->purpose, request_->user_id, client_.own_user_id(),
         [&](std::string_view id) { return client_.known_before(id, started_tick_); });
     if (made.what != policy::verdict::took_effect) return judge(made.what, {});
     found_id_ = live[made.index].id.str();
-    target_ = endpoint::retrieve;
-    // The second half of a reading back: paid for, though not asked about.
-    ++pool().counters().read_backs;
-    (void)client_.origin().budget.try_spend();
-    attempt();
+    carry_out(plan_->after_found(pool().timers().now(), client_.origin().budget));
+}
+
+void call_engine::session_read_back(session seen) {
+    auto const verdict = request_->endpoint != endpoint::qr_scan || snapshot_only_
+                             ? policy::verdict::unknown
+                             : policy::reconcile_scan(seen, [&](std::string_view id) {
+                                   return client_.seen_live(id);
+                               });
+    auto verification = seen.verification;
+    auto const shown = snapshot_access::make(std::move(seen), std::move(verification));
+    if (elsewhere_) return look_at(shown);
+    judge(verdict, shown);
+}
+
+// The verification that the call is about, which its id may name by an alias.
+std::string_view call_engine::wanted_id() const noexcept {
+    auto const* const before = before_.verification();
+    return before != nullptr ? before->id.view() : request_->id;
 }
 
 void call_engine::look_at(snapshot const& seen) {
+    auto const* const v = seen.verification();
+    bool const create = request_->endpoint == endpoint::create;
+    if (v == nullptr || (elsewhere_ && v->id.view() != wanted_id()))
+        return carry_out(
+            plan_->after_nothing_there(pool().timers().now(), client_.origin().budget));
     client_.accept(request_->id, seen, result_.sent);
-    auto const verdict = request_->endpoint == endpoint::create
-                             ? policy::verdict::took_effect
-                             : policy::reconcile(request_->endpoint, before_, seen);
-    judge(verdict, seen);
+    judge(create ? policy::verdict::took_effect
+                 : policy::reconcile(request_->endpoint, request_->id, before_, seen),
+          seen);
 }
 
 void call_engine::judge(policy::verdict v, snapshot const& seen) {
@@ -280,7 +323,7 @@ void call_engine::judge(policy::verdict v, snapshot const& seen) {
     auto const s =
         plan_->after_read_back(v, pool().timers().now(), pool().random(), client_.origin().budget);
     if (s.decision != retry_decision::finish) return carry_out(s);
-    if (auto* const o = pool().watcher()) o->on_decision({number_, s.decision, s.reason, s.wait});
+    tell(s);
     succeed(snapshot_access::reconciled(seen));
 }
 

@@ -30,10 +30,12 @@ struct call_request {
     std::vector<std::pair<std::string, std::string>> headers{};  // additional ones
     std::optional<duration> timeout{};
     std::optional<duration> attempt_timeout{};
+    std::optional<retry_options> retry{};
     std::optional<int> max_retries{};
     // What `create` made is recognised by these.
     vouch::purpose purpose{};
     std::string user_id{};
+    std::string payload{};  // of a scan: not to be shown
     // A poll of a watch.
     policy::lane lane = policy::lane::calls;
     std::string etag{};
@@ -103,11 +105,15 @@ private:
     void release() noexcept;
     void note_sent(bool sent) noexcept;
     void record(policy::attempt_facts const& facts);
-    void attempt_failed(policy::attempt_facts const& facts);
+    void attempt_failed(policy::attempt_facts facts);
+    [[nodiscard]] std::vector<header> headers(std::string& trace) const;
+    void tell(policy::step const& s) const;
     void carry_out(policy::step const& s);
     void read_back();
     void read_back_answered(answer& value);
+    void session_read_back(session seen);
     void look_at(snapshot const& seen);
+    [[nodiscard]] std::string_view wanted_id() const noexcept;
     void judge(policy::verdict v, snapshot const& seen);
     [[nodiscard]] bool decode(http::response_reader& r, answer& value);
     void succeed(answer value);
@@ -116,6 +122,7 @@ private:
     void count_end(error_code const& ec) noexcept;
     [[nodiscard]] failure& story();
     void note_error_body(http::response_reader& r);
+    void withhold_secrets(failure& f) const;
     [[nodiscard]] pool_impl& pool() const noexcept;
 
     client_impl& client_;
@@ -133,6 +140,7 @@ private:
     bool sent_ = false;           // any byte of the attempt
     bool reused_ = false;         // its connection had served before
     bool snapshot_only_ = false;  // of the reading back
+    bool elsewhere_ = false;      // the same: at the session
     bool fresh_ = false;          // the next attempt is for a new connection
     int attempts_ = 0;
     std::uint64_t number_ = 0;        // for the observer

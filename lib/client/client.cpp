@@ -9,6 +9,7 @@
 #include "http/url.hpp"
 #include "model/encode.hpp"
 #include "model/utf8.hpp"
+#include "policy/retry_policy.hpp"
 
 namespace vouch {
 
@@ -30,12 +31,14 @@ call_request describe(endpoint what, call_options const& o) {
     call_request r{.endpoint = what,
                    .timeout = o.timeout,
                    .attempt_timeout = o.attempt_timeout,
+                   .retry = o.retry,
                    .max_retries = o.max_retries};
     if (o.timeout && *o.timeout <= duration::zero()) refuse(r, "timeout is not above 0");
     if (o.attempt_timeout && *o.attempt_timeout <= duration::zero())
         refuse(r, "attempt_timeout is not above 0");
-    if (o.max_retries && (*o.max_retries < 0 || *o.max_retries > 100))
-        refuse(r, "max_retries is not from 0 to 100");
+    if (o.retry && !policy::flaw_in(*o.retry).empty())
+        refuse(r, "retry_options::" + std::string(policy::flaw_in(*o.retry)));
+    if (o.max_retries) refuse(r, std::string(policy::flaw_in({.max_retries = *o.max_retries})));
     for (auto const& h : o.headers) {
         refuse(r, http::check_header(h).message);
         r.headers.emplace_back(h.name, h.value);
@@ -166,6 +169,7 @@ prepared<snapshot> client::prepare_qr_scan(std::string_view data,
     if (data.empty()) refuse(r, "data is empty: give the payload scanned from the other device");
     check_text(r, "data", data);
     encode_qr_scan(r.body, data);
+    r.payload = data;
     return make<snapshot>(impl_, std::move(r), options);
 }
 

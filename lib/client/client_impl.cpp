@@ -6,6 +6,8 @@
 #include <vouch/observer.hpp>
 #include <vouch/version.hpp>
 
+#include "policy/retry_policy.hpp"
+
 namespace vouch::detail {
 
 namespace {
@@ -51,12 +53,8 @@ void check(client_options const& o) {
     };
     need(o.timeout > duration::zero(), "client_options::timeout is not above 0");
     need(o.attempt_timeout > duration::zero(), "client_options::attempt_timeout is not above 0");
-    need(o.retry.max_retries >= 0 && o.retry.max_retries <= 100,
-         "retry_options::max_retries is not from 0 to 100");
-    need(o.retry.initial_backoff >= duration::zero() && o.retry.max_backoff >= duration::zero(),
-         "retry_options: a backoff is below 0");
-    need(o.retry.multiplier >= 1, "retry_options::multiplier is below 1");
-    need(o.retry.jitter >= 0 && o.retry.jitter <= 1, "retry_options::jitter is not from 0 to 1");
+    auto const flaw = policy::flaw_in(o.retry);
+    if (!flaw.empty()) refuse(errc::invalid_argument, "retry_options::" + std::string(flaw));
 }
 
 }  // namespace
@@ -121,10 +119,10 @@ void client_impl::accept_as(std::string_view id, snapshot const& s, std::uint64_
 }
 
 void client_impl::hint(verification const& v) {
-    auto const it = known_.find(v.id.view());
-    if (it == known_.end() || !it->second.loop) return;
-    auto const& newest = it->second.newest;
-    if (!newest || *newest.verification() != v) it->second.loop->look_again();
+    auto& k = remember(v.id.view());
+    if (k.first_seen == 0) k.first_seen = tick();
+    k.seen_live = k.seen_live || !is_terminal(v.state);
+    if (k.loop && (!k.newest || *k.newest.verification() != v)) k.loop->look_again();
 }
 
 void client_impl::note(std::string_view id, snapshot const& s, std::uint64_t sent) {

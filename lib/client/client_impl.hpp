@@ -71,7 +71,7 @@ public:
 
 private:
     known_verification& remember(std::string_view id);
-    /// Something that is no snapshot showed `v`: watches look for themselves.
+    /// Something that is no snapshot showed `v`: it is known, and watches look for themselves.
     void hint(verification const& v);
     void accept_as(std::string_view id, snapshot const& s, std::uint64_t sent);
 

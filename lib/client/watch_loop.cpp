@@ -183,6 +183,7 @@ void watch_loop::pause(policy::look_facts facts) {
         return poll();
     }
     pool.timers().arm(*this, pool.timers().now() + wait);
+    if (auto* const o = pool.watcher()) o->on_look({id_, failed, facts.budget_empty, wait});
 }
 
 void watch_loop::on_time() { poll(); }

@@ -3,7 +3,6 @@
 #include <vouch/json.hpp>
 
 #include "model/object_writer.hpp"
-#include "model/shape.hpp"
 #include "model/shapes.hpp"
 
 namespace vouch {
@@ -106,11 +105,11 @@ void append(std::string& out, snapshot const& s) {
     session seen = s.session();
     if (seen.verification) withhold(*seen.verification);
     object_writer o(out);
-    detail::append_json_object(o.name("session"), detail::shape_of<session>, &seen);
+    detail::codec<session>::write(seen, o.name("session"));
     if (auto const* const v = s.verification()) {
         verification shown = *v;
         withhold(shown);
-        detail::append_json_object(o.name("verification"), detail::shape_of<verification>, &shown);
+        detail::codec<verification>::write(shown, o.name("verification"));
     } else {
         o.name("verification") += "null";
     }

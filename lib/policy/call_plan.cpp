@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "policy/backoff.hpp"
-#include "policy/tls_refused.hpp"
+#include "policy/retry_policy.hpp"
 
 namespace vouch::policy {
 
@@ -12,47 +11,17 @@ namespace {
 
 constexpr duration kept_back = std::chrono::seconds(2);
 
+constexpr std::string_view no_time = "the deadline comes before the next attempt";
+constexpr std::string_view no_time_for_server = "the server asks to wait until after the deadline";
+constexpr std::string_view no_tokens = "the retry budget of this server is used up";
+
 step give_up(errc code, std::string_view reason) noexcept {
     return {.decision = retry_decision::give_up, .code = code, .reason = reason};
 }
 
-/// 500, 502, 503 and 504 may pass; of other 5xx nobody knows.
-bool status_may_pass(int status) noexcept {
-    switch (status) {
-        case 408:
-        case 425:
-        case 429:
-        case 500:
-        case 502:
-        case 503:
-        case 504:
-            return true;
-        default:
-            return false;
-    }
-}
-
-bool may_pass(attempt_facts const& facts) noexcept {
-    if (facts.should_retry) return *facts.should_retry;
-    if (facts.outcome == attempt_class::answered) return status_may_pass(facts.status);
-    switch (facts.code) {
-        case errc::resolve_failed:
-        case errc::connect_failed:
-        case errc::connection_lost:
-        case errc::timed_out:
-            return true;
-        case errc::tls_failed:
-            return !refused_by_tls(facts.cause);
-        default:
-            return false;
-    }
-}
-
-/// Statuses by which a server says that it did nothing and may do it later.
-bool nothing_happened_yet(attempt_facts const& facts) noexcept {
-    int const s = facts.status;
-    if (s == 408 || s == 425 || s == 429) return true;
-    return s >= 400 && s < 500 && s != 409 && facts.should_retry.value_or(false);
+/// An answer by which a server says that it did nothing, and nothing else.
+bool nothing_happened(attempt_facts const& facts) noexcept {
+    return facts.status >= 400 && facts.status < 500 && facts.status != 409;
 }
 
 bool may_have_happened(attempt_facts const& facts) noexcept {
@@ -96,13 +65,11 @@ step call_plan::after_attempt(attempt_facts const& facts, clock::time_point now,
                 .fresh_connection = true};
     if (kind_ != repeat::safe && facts.outcome != attempt_class::not_sent)
         return after_effect_attempt(now, random01, tokens);
-    if (!may_pass(facts))
-        return give_up(facts.code, facts.should_retry ? "the server says not to send again"
-                                                      : "sending again would not help");
     return resend(facts, resends_,
-                  facts.outcome == attempt_class::not_sent   ? "nothing was sent"
-                  : facts.outcome == attempt_class::answered ? "the server may recover"
-                                                             : "a read may be repeated",
+                  {facts.outcome == attempt_class::not_sent   ? "nothing was sent"
+                   : facts.outcome == attempt_class::answered ? "the server may recover"
+                                                              : "a read may be repeated",
+                   "sending again would not help"},
                   now, random01, tokens);
 }
 
@@ -119,45 +86,61 @@ step call_plan::after_effect_attempt(clock::time_point now, double random01,
         return was_ambiguous_
                    ? read_back("conflict: an earlier attempt may have acted", now, tokens)
                    : fresh_snapshot(now, tokens);
-    if (nothing_happened_yet(last_))
-        return resend(last_, resends_, "the server did nothing yet", now, random01, tokens);
+    if (nothing_happened(last_))
+        return resend(last_, resends_, {"the server did nothing yet", "the server refused it"}, now,
+                      random01, tokens);
     return give_up(last_.code, "the server refused it");
 }
 
-step call_plan::resend(attempt_facts const& facts, int& count, std::string_view reason,
-                       clock::time_point now, double random01, budget& tokens) noexcept {
-    if (!facts.should_retry.value_or(true))
-        return give_up(facts.code, "the server says not to send again");
+step call_plan::resend(attempt_facts const& facts, int& count, reasons why, clock::time_point now,
+                       double random01, budget& tokens, bool no_effect) noexcept {
+    if (facts.code == errc::pool_closed) return give_up(facts.code, why.no);
+    bool const hinted = facts.retry_after.has_value();
+    auto const said = policy_of(options_).decide(
+        {.endpoint = facts.endpoint,
+         .outcome = facts.outcome,
+         .code = facts.code,
+         .cause = facts.cause,
+         .status = facts.status,
+         .number = count + 1,
+         .elapsed = now - start_,
+         .remaining = std::max(deadline_ - now, duration::zero()),
+         .random01 = random01,
+         .server_wait = hinted ? std::optional(server_wait(facts)) : std::nullopt,
+         .should_retry = facts.should_retry,
+         .no_effect = no_effect},
+        options_);
+    auto const or_said = [&](std::string_view own) {
+        return said.reason.empty() ? own : said.reason;
+    };
+    if (!said.again) return give_up(facts.code, or_said(why.no));
     if (count >= options_.max_retries)
         return give_up(facts.code, options_.max_retries > 0 ? "sent as often as max_retries allows"
                                                             : "max_retries is 0: not sent again");
-    duration const wait =
-        facts.retry_after ? server_wait(facts) : backoff(options_, count + 1, random01);
+    duration const wait = std::max(said.wait, duration::zero());
     if (outlives_deadline(wait, now))
-        return give_up(facts.code, facts.retry_after
-                                       ? "the server asks to wait until after the deadline"
-                                       : "the deadline comes before the next attempt");
-    if (!tokens.try_spend())
-        return give_up(facts.code, "the retry budget of this server is used up");
+        return give_up(facts.code, hinted ? no_time_for_server : no_time);
+    if (!tokens.try_spend()) return give_up(facts.code, no_tokens);
     ++count;
     return {.decision = retry_decision::resend,
             .wait = wait,
-            .reason = reason,
+            .reason = or_said(why.yes),
             .fresh_connection = facts.stale_connection};
 }
 
 step call_plan::read_back(std::string_view reason, clock::time_point now, budget& tokens) noexcept {
     duration const wait = server_wait(last_);
     if (outlives_deadline(wait, now))
-        return give_up(errc::outcome_unknown,
-                       last_.retry_after ? "the server asks to wait until after the deadline"
-                                         : "the deadline left no time to read back");
+        return give_up(errc::outcome_unknown, last_.retry_after
+                                                  ? no_time_for_server
+                                                  : "the deadline left no time to read back");
     if (!tokens.try_spend())
         return give_up(errc::outcome_unknown,
                        "the retry budget of this server is used up: not read back");
     reading_back_ = true;
     snapshot_only_ = false;
     replayed_ = false;
+    looked_elsewhere_ = false;
     read_back_resends_ = 0;
     return {.decision = retry_decision::read_back,
             .wait = wait,
@@ -171,6 +154,7 @@ step call_plan::fresh_snapshot(clock::time_point now, budget& tokens) noexcept {
     reading_back_ = true;
     snapshot_only_ = true;
     replayed_ = false;
+    looked_elsewhere_ = false;
     return {.decision = retry_decision::read_back,
             .code = last_.code,
             .reason = "not available in this state: fetching the present one",
@@ -190,11 +174,35 @@ step call_plan::after_read_back(verdict v, clock::time_point now, double random0
     attempt_facts again = last_;
     again.retry_after.reset();  // that wait is over
     replayed_ = false;
-    step const s =
-        resend(again, resends_, "read back: it did not take effect, and is still offered", now,
-               random01, tokens);
+    step const s = resend(again, resends_,
+                          {"read back: it did not take effect, and is still offered",
+                           "read back: it did not take effect"},
+                          now, random01, tokens, true);
     resent_after_look_ = s.decision == retry_decision::resend;
     return s;
+}
+
+step call_plan::after_found(clock::time_point now, budget& tokens) noexcept {
+    if (now < deadline_ && tokens.try_spend())
+        return {.decision = retry_decision::read_back, .reason = "the list has it: reading it"};
+    reading_back_ = false;
+    return give_up(errc::outcome_unknown, now < deadline_ ? no_tokens : no_time);
+}
+
+// What is over may be gone from under its id, and still be the session's last one.
+step call_plan::after_nothing_there(clock::time_point now, budget& tokens) noexcept {
+    if (kind_ == repeat::action && !looked_elsewhere_ && now < deadline_ && tokens.try_spend()) {
+        looked_elsewhere_ = true;
+        return {.decision = retry_decision::read_back,
+                .code = snapshot_only_ ? last_.code : errc{},
+                .reason = "the server does not know it by its id: looking at the session",
+                .snapshot_only = snapshot_only_,
+                .elsewhere = true};
+    }
+    reading_back_ = false;
+    return snapshot_only_
+               ? give_up(last_.code, "not available in this state")
+               : give_up(errc::outcome_unknown, "read back: the server does not know it any more");
 }
 
 step call_plan::after_read_back_failure(attempt_facts const& facts, clock::time_point now,
@@ -204,16 +212,18 @@ step call_plan::after_read_back_failure(attempt_facts const& facts, clock::time_
                 .code = snapshot_only_ ? last_.code : errc{},
                 .reason = "the server had closed the idle connection",
                 .fresh_connection = true,
-                .snapshot_only = snapshot_only_};
+                .snapshot_only = snapshot_only_,
+                .elsewhere = looked_elsewhere_};
+    if (facts.code == errc::not_found) return after_nothing_there(now, tokens);
     if (snapshot_only_) {
         reading_back_ = false;
         return give_up(last_.code, "not available in this state");
     }
-    step s = may_pass(facts)
-                 ? resend(facts, read_back_resends_, "reading back failed", now, random01, tokens)
-                 : give_up(errc::outcome_unknown, "reading back failed");
+    step s = resend(facts, read_back_resends_, {"reading back failed", "reading back failed"}, now,
+                    random01, tokens);
     if (s.decision == retry_decision::resend) {
         s.decision = retry_decision::read_back;
+        s.elsewhere = looked_elsewhere_;
     } else {
         s.code = errc::outcome_unknown;
         reading_back_ = false;

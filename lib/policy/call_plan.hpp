@@ -34,6 +34,7 @@ struct attempt_facts {
     std::optional<bool> should_retry{};
     /// A reused connection ended before a byte of the answer.
     bool stale_connection = false;
+    vouch::endpoint endpoint{};  ///< what was sent
 };
 
 /// What to do next.
@@ -50,26 +51,31 @@ struct step {
     /// This `read_back` decides nothing any more: the call fails with `code`, whatever it shows;
     /// it only fetches the snapshot that goes with the failure.
     bool snapshot_only = false;
+    /// This `read_back` looks at the session: the verification was not to be found by its id.
+    bool elsewhere = false;
 };
 
-/// The retry policy of one call: told how each attempt ended, says what to do next.
+/// The plan of one call: told how each attempt ended, says what to do next.
 ///
-/// Reads are sent again after a failure that may pass. Calls with an effect are never blindly sent
-/// twice: where an attempt may have taken effect, the plan asks to read back first. It waits as the
-/// server asks (up to `max_server_wait`), else for `backoff`; it never waits beyond the deadline,
-/// and every resend or reading back costs a token of the origin's budget.
+/// Whether a failure is worth another attempt, and after what wait, it asks the retry policy of the
+/// options. What is safe it knows by itself: calls with an effect are never blindly sent twice
+/// (where an attempt may have taken effect, it asks to read back first), nothing waits beyond the
+/// deadline, and every resend or reading back costs a token of the origin's budget. Reading back
+/// waits as the server asks, up to `max_server_wait`.
 ///
 /// After `resend` send the call again and tell `after_attempt`; after `read_back` read what it is
-/// about (an action: its verification; `create`: the list; `qr_scan`: the session) and tell
-/// `after_read_back` or `after_read_back_failure`; the other decisions are final.
+/// about (an action: its verification; `create`: the list, then what was found there; `qr_scan`:
+/// the session) and tell one of the `after_` functions of reading back; the other decisions are
+/// final.
 ///
 /// Where it cannot be found out whether the call took effect, it fails with `outcome_unknown`,
 /// whatever went wrong on the way: a code that invites to try again would be a trap.
 class call_plan {
 public:
     /// `options.max_retries` bounds the resends of the call, and of each reading back.
-    call_plan(repeat kind, retry_options const& options, clock::time_point deadline) noexcept
-        : options_(options), deadline_(deadline), kind_(kind) {}
+    call_plan(repeat kind, retry_options const& options, clock::time_point start,
+              clock::time_point deadline) noexcept
+        : options_(options), start_(start), deadline_(deadline), kind_(kind) {}
 
     /// The latest end of an attempt (or reading back) that starts now. Attempts of a call with an
     /// effect keep 2 s of the deadline for reading back, or half of what remains if that is less.
@@ -81,6 +87,10 @@ public:
     /// The reading back was answered with a 2xx, and `v` is what it shows.
     [[nodiscard]] step after_read_back(verdict v, clock::time_point now, double random01,
                                        budget& tokens) noexcept;
+    /// The list has what `create` made; its snapshot is still to be read.
+    [[nodiscard]] step after_found(clock::time_point now, budget& tokens) noexcept;
+    /// The reading back was answered with a 2xx that does not name the verification.
+    [[nodiscard]] step after_nothing_there(clock::time_point now, budget& tokens) noexcept;
     /// No usable answer to the reading back.
     [[nodiscard]] step after_read_back_failure(attempt_facts const& facts, clock::time_point now,
                                                double random01, budget& tokens) noexcept;
@@ -90,16 +100,22 @@ public:
     [[nodiscard]] bool reading_back() const noexcept { return reading_back_; }
 
 private:
+    struct reasons {
+        std::string_view yes;
+        std::string_view no;
+    };
+
     [[nodiscard]] bool may_replay(attempt_facts const& facts, clock::time_point now) noexcept;
     [[nodiscard]] bool outlives_deadline(duration wait, clock::time_point now) const noexcept;
     [[nodiscard]] duration server_wait(attempt_facts const& facts) const noexcept;
     step after_effect_attempt(clock::time_point now, double random01, budget& tokens) noexcept;
-    step resend(attempt_facts const& facts, int& count, std::string_view reason,
-                clock::time_point now, double random01, budget& tokens) noexcept;
+    step resend(attempt_facts const& facts, int& count, reasons why, clock::time_point now,
+                double random01, budget& tokens, bool no_effect = false) noexcept;
     step read_back(std::string_view reason, clock::time_point now, budget& tokens) noexcept;
     step fresh_snapshot(clock::time_point now, budget& tokens) noexcept;
 
     retry_options options_;
+    clock::time_point start_;
     clock::time_point deadline_;
     attempt_facts last_{};  ///< of the call itself, not of a reading back
     int resends_ = 0;
@@ -110,6 +126,7 @@ private:
     bool replayed_ = false;
     bool reading_back_ = false;
     bool snapshot_only_ = false;
+    bool looked_elsewhere_ = false;
 };
 
 }  // namespace vouch::policy

@@ -17,10 +17,10 @@ bool was(verification const* before, verification_state s) noexcept {
 
 /// The table of accept: incoming requests leave `requested` through this device's accept alone
 /// (another device's makes them `cancelled`); outgoing ones are accepted by the other side.
-bool accepted(verification const& v) noexcept {
+bool accepted(verification const& v, verification const* before) noexcept {
     bool const beyond =
         v.state == ready || v.state == sas_ready || v.state == qr_scanned || v.state == done;
-    return beyond && v.direction != direction::outgoing;
+    return beyond && (v.direction == direction::incoming || offers(before, action::accept));
 }
 
 /// `ready` without the offer also means that the other side does no SAS, or that this device
@@ -55,12 +55,11 @@ verdict shown(bool took_effect) noexcept {
 
 }  // namespace
 
-verdict reconcile(endpoint action_endpoint, snapshot const& before,
+verdict reconcile(endpoint action_endpoint, std::string_view id, snapshot const& before,
                   snapshot const& after) noexcept {
     verification const* const v = after.verification();
-    if (v == nullptr) return verdict::unknown;
-    verification const* b = before.verification();
-    if (b != nullptr && b->id != v->id) b = nullptr;
+    verification const* const b = before.verification();
+    if (v == nullptr || v->id.view() != (b != nullptr ? b->id.view() : id)) return verdict::unknown;
     // What had ended before the call does not tell what the call did.
     bool const over = b != nullptr && is_terminal(b->state);
     if (over && action_endpoint != endpoint::cancel) return verdict::unknown;
@@ -68,7 +67,7 @@ verdict reconcile(endpoint action_endpoint, snapshot const& before,
     switch (action_endpoint) {
         case endpoint::accept:
             if (offers(v, action::accept)) return verdict::still_available;
-            return shown(accepted(*v));
+            return shown(accepted(*v, b));
         case endpoint::cancel:
             // Whoever cancelled it, it has ended as the caller wanted; the error's code says who.
             // `done` and `error` are other ends.

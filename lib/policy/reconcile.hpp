@@ -19,11 +19,13 @@ enum class verdict : std::uint8_t {
 
 /// Whether `action` (accept, cancel, sas_start, sas_confirm, qr_confirm_scanned) took effect.
 ///
-/// `before` is the last snapshot of the same verification from before the action, or empty;
-/// `after` is the one read back. `took_effect` says that what the caller wanted is so: where the
-/// other side, or another program on this device, brought it about at the same time, the states do
-/// not tell that apart. Any other endpoint: `unknown`.
-[[nodiscard]] verdict reconcile(endpoint action, snapshot const& before,
+/// `id` is the verification as the caller named it, which may be an alias (`active`); `before` is
+/// its last snapshot from before the action, or empty; `after` is the one read back. If that is of
+/// another verification, it shows nothing, least of all that the action may be repeated.
+/// `took_effect` says that what the caller wanted is so: where the other side, or another program
+/// on this device, brought it about at the same time, the states do not tell that apart. Any other
+/// endpoint: `unknown`.
+[[nodiscard]] verdict reconcile(endpoint action, std::string_view id, snapshot const& before,
                                 snapshot const& after) noexcept;
 
 struct created {

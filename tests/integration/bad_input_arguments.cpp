@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(client_options) {
               "retry_options::max_retries is not from 0 to 100"},
              {{.retry = {.initial_backoff = -1ms}},
               invalid_argument,
-              "retry_options: a backoff is below 0"},
+              "retry_options::initial_backoff is below 0"},
              {{.retry = {.multiplier = 0.5}},
               invalid_argument,
               "retry_options::multiplier is below 1"},

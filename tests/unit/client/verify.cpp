@@ -308,7 +308,7 @@ BOOST_AUTO_TEST_CASE(hostile_replies) {
         std::string_view message;
     } const cases[] = {
         {"A create", session, errc::no_verification,
-         "the server answered create without a verification, and lists none"},
+         "the answer names no verification (sent twice, and it did not take effect)"},
         {"A sas_start", outcome("ready", R"("sas.start","cancel")"), errc::no_progress,
          "the server still offers sas_start after it was sent twice; it keeps answering: ready "
          "[sas.start, cancel]"},

@@ -53,7 +53,7 @@ void transcript(repeat kind, std::vector<line> const& lines, setting const& s = 
     budget tokens;
     for (int i = 0; i < s.spent; ++i) BOOST_REQUIRE(tokens.try_spend());
     time_point now{};
-    call_plan plan(kind, s.options, now + s.timeout);
+    call_plan plan(kind, s.options, now, now + s.timeout);
     std::string story;
     for (auto const& [said, expected] : lines) {
         std::string event = said;
@@ -64,6 +64,10 @@ void transcript(repeat kind, std::vector<line> const& lines, setting const& s = 
         step next;
         if (verdicts.contains(event))
             next = plan.after_read_back(verdicts.at(event), now, s.random01, tokens);
+        else if (event == "found")
+            next = plan.after_found(now, tokens);
+        else if (event == "nothing there")
+            next = plan.after_nothing_there(now, tokens);
         else if (event.starts_with("read "))
             next = plan.after_read_back_failure(parse(event.substr(5)), now, s.random01, tokens);
         else
@@ -118,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_does_not_get_better) {
     attempt_facts cut = parse("tls failed");
     cut.cause = make_error_code(boost::system::errc::connection_reset);
     budget tokens;
-    call_plan plan(repeat::safe, {}, time_point{} + 30s);
+    call_plan plan(repeat::safe, {}, {}, time_point{} + 30s);
     BOOST_TEST(describe(plan.after_attempt(cut, {}, 0, tokens)) == "resend in 500 ms");
     BOOST_TEST(describe(plan.after_attempt(refused, {}, 0, tokens)) == "give up: tls_failed");
 }
@@ -148,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_wait_beyond_the_deadline_fails_at_once) {
     transcript(repeat::safe, {{"stale after 30 s", "give up: connection_lost"}});
 
     budget tokens;
-    call_plan plan(repeat::safe, {}, time_point{} + 10s);
+    call_plan plan(repeat::safe, {}, {}, time_point{} + 10s);
     auto const s = plan.after_attempt(parse("429 Retry-After 20"), {}, 0, tokens);
     BOOST_TEST(s.reason == "the server asks to wait until after the deadline");
     BOOST_TEST(tokens.tokens() == 100.0);
@@ -289,13 +293,54 @@ BOOST_AUTO_TEST_CASE(reading_back_is_a_read) {
                                 {"read 503", "read back in 500 ms"},
                                 {"read 503", "read back in 1000 ms"},
                                 {"read 503", "give up: outcome_unknown"}});
-    for (std::string const e : {"404", "401", "200 unreadable"})
+    for (std::string const e : {"403", "401", "200 unreadable"})
         transcript(repeat::action,
                    {{"lost", "read back in 0 ms"}, {"read " + e, "give up: outcome_unknown"}});
     transcript(repeat::action, {{"lost", "read back in 0 ms"},
                                 {"read stale", "read back in 0 ms, fresh connection"},
                                 {"read stale", "read back in 500 ms, fresh connection"},
                                 {"took effect", "finish"}});
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_there_is_looked_for_in_the_session) {
+    for (std::string const gone : {"read 404", "nothing there"}) {
+        transcript(repeat::action, {{"lost", "read back in 0 ms"},
+                                    {gone, "read back in 0 ms from the session"},
+                                    {"took effect", "finish"}});
+        transcript(repeat::action,
+                   {{"lost", "read back in 0 ms"},
+                    {gone, "read back in 0 ms from the session"},
+                    {"read stale", "read back in 0 ms from the session, fresh connection"},
+                    {"read 503", "read back in 500 ms from the session"},
+                    {"nothing there", "give up: outcome_unknown"}});
+        transcript(repeat::action,
+                   {{"lost", "read back in 0 ms"}, {gone, "give up: outcome_unknown"}},
+                   {.spent = 99});
+        transcript(repeat::action, {{"409", "fetch the state"},
+                                    {gone, "fetch the state from the session"},
+                                    {gone, "give up: conflict"}});
+        // Each reading back anew.
+        transcript(repeat::action, {{"lost", "read back in 0 ms"},
+                                    {gone, "read back in 0 ms from the session"},
+                                    {"still available", "resend in 500 ms"},
+                                    {"lost", "read back in 0 ms"},
+                                    {gone, "read back in 0 ms from the session"},
+                                    {"unknown", "give up: outcome_unknown"}});
+        // The others have no id.
+        for (auto const kind : {repeat::create, repeat::qr_scan})
+            transcript(kind, {{"lost", "read back in 0 ms"}, {gone, "give up: outcome_unknown"}});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_the_list_has_is_read_and_paid_for) {
+    transcript(
+        repeat::create,
+        {{"lost", "read back in 0 ms"}, {"found", "read back in 0 ms"}, {"took effect", "finish"}});
+    transcript(repeat::create,
+               {{"lost", "read back in 0 ms"}, {"found", "give up: outcome_unknown"}},
+               {.spent = 99});
+    transcript(repeat::create,
+               {{"lost", "read back in 0 ms"}, {"found after 30 s", "give up: outcome_unknown"}});
 }
 
 BOOST_AUTO_TEST_CASE(a_conflict_of_its_own_is_a_conflict_with_the_present_state) {
@@ -347,11 +392,11 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_CASE(attempts_with_an_effect_leave_time_to_read_back) {
     time_point const start{};
-    call_plan const read(repeat::safe, {}, start + 30s);
+    call_plan const read(repeat::safe, {}, start, start + 30s);
     BOOST_TEST((read.attempt_deadline(start) == start + 30s));
 
     budget tokens;
-    call_plan act(repeat::action, {}, start + 30s);
+    call_plan act(repeat::action, {}, start, start + 30s);
     BOOST_TEST((act.attempt_deadline(start) == start + 28s));
     BOOST_TEST((act.attempt_deadline(start + 26s) == start + 28s));
     BOOST_TEST((act.attempt_deadline(start + 29s) == start + 29500ms));

@@ -88,6 +88,7 @@ inline std::string describe(step const& s) {
             break;
         case retry_decision::read_back:
             line = s.snapshot_only ? "fetch the state" : "read back in " + ms;
+            if (s.elsewhere) line += " from the session";
             break;
         case retry_decision::give_up:
             line = "give up: " + names.at(s.code);
