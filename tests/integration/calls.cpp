@@ -1,58 +1,23 @@
 // The ten calls over real sockets against the emulator, http and https.
 
-#include <exception>
-#include <memory>
 #include <string>
-#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <vouch/client.hpp>
 #include <vouch/emulator.hpp>
 
+#include "rig.hpp"
+
 namespace asio = boost::asio;
-namespace emulator = vouch::emulator;
 using namespace std::chrono_literals;
 using vouch::condition;
 using vouch::errc;
 using vouch::verification_state;
-
-namespace calls_test {  // named: the data tests' lambdas have linkage
-
-/// An emulator and two clients on one thread.
-struct rig {
-    explicit rig(emulator::options const& o) : server(ctx.get_executor(), o) {}
-
-    template <class Body>
-    void run(Body body) {
-        std::exception_ptr thrown;
-        asio::co_spawn(ctx, std::move(body), [&](std::exception_ptr e) {
-            thrown = e;
-            server.stop();
-        });
-        ctx.run();
-        if (thrown) std::rethrow_exception(thrown);
-    }
-
-    [[nodiscard]] vouch::client client(std::string_view device) {
-        auto const url = server.url();
-        auto const token = server.device(device).token;
-        return vouch::client(pool, {.base_url = url, .token = token, .use_environment = false});
-    }
-
-    asio::io_context ctx{1};
-    emulator::server server;
-    std::string ca = server.ca_pem();
-    vouch::pool pool{ctx.get_executor(), {.tls = {.ca_pem = ca}}};
-};
-
-}  // namespace calls_test
-using calls_test::rig;
+using vouch::testing::rig;
 
 BOOST_AUTO_TEST_SUITE(calls)
 
@@ -195,34 +160,6 @@ BOOST_AUTO_TEST_CASE(an_untrusted_server_gets_nothing) {
         BOOST_TEST(!f.request_written);
     });
     BOOST_TEST(r.server.requests().empty());
-}
-
-// The wire's faults, carried out by a real server: what can be repeated is, and nothing twice.
-BOOST_AUTO_TEST_CASE(faults_of_the_wire) {
-    using kind = emulator::fault_kind;
-    for (auto const what :
-         {kind::status, kind::status_after, kind::reset, kind::reset_after, kind::truncate,
-          kind::garble, kind::chunked, kind::close_delimited, kind::long_length, kind::bad_chunk,
-          kind::two_lengths, kind::surplus, kind::drip}) {
-        for (bool const tls : {false, true}) {
-            rig r({.tls = tls});
-            r.run([&]() -> asio::awaitable<void> {
-                auto laptop = r.client("laptop");
-                auto s = co_await laptop.create({.purpose = vouch::purpose::login});
-                auto const id = s.verification()->id;
-                r.server.fault(
-                    {.kind = what, .endpoint = "cancel", .retry_after_ms = "1", .bytes = 40});
-                auto [ec, done] = co_await laptop.cancel(id, {.code = "m.user"},
-                                                         asio::as_tuple(asio::use_awaitable));
-                BOOST_TEST(!ec, "fault " << int(what) << ": " << ec.message());
-                BOOST_TEST((done.verification()->state == verification_state::cancelled));
-                unsigned performed = 0;
-                for (auto const& e : r.server.effects(id))
-                    if (e.action == "cancel") performed += e.performed;
-                BOOST_TEST(performed == 1U);
-            });
-        }
-    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
