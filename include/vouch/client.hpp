@@ -35,7 +35,9 @@ struct client_access;
 ///
 /// Repeats: `session`, `list` and `retrieve` are sent again after transient failures. The seven
 /// POSTs are never blindly sent twice: where a request may have taken effect, the verification is
-/// read back, and the answer says so (`snapshot::reconciled`, `errc::outcome_unknown`).
+/// read back, and the answer says so (`snapshot::reconciled`, `errc::outcome_unknown`). A 2xx is
+/// believed, also where its snapshot still offers the action: what that shows is the truth. Whether
+/// and when something is sent again: `retry_options`, and `retry_policy` for rules of your own.
 ///
 /// Cancellation: per operation, through the token's cancellation slot, on the pool's executor.
 /// `total` is honoured until the first byte of the request is written, `partial` and `terminal`
@@ -88,8 +90,9 @@ public:
 
     /// POST /v1/app/setup/verifications: this device asks to be verified.
     ///
-    /// After an ambiguous failure a live outgoing verification of the same purpose and user, not
-    /// known to this client before, is taken as its effect.
+    /// The snapshot has a verification. After an ambiguous failure, or an answer without one, a
+    /// live outgoing verification of the same purpose and user, not known to this client before, is
+    /// taken as its effect.
     [[nodiscard]] asio::awaitable<snapshot> create(create_params const& params = {},
                                                    call_options const& options = {});
     template <completion_token<snapshot> Token>

@@ -68,7 +68,8 @@ enum class errc : std::uint8_t {
     /// reading back showed that it did not take effect: it can be tried again.
     connection_lost,
     /// [transient, timed_out] The attempt's, the call's, the wait's or the flow's time ran out, or
-    /// the server answered 408. Try again, or give it more time.
+    /// the server answered 408. Try again, or give it more time. The request of an effect call may
+    /// still be on its way: it had no effect when it was last read back.
     timed_out,
     /// [unusable_answer] Not HTTP/1.1. Whatever listens there is no server of this API, or a proxy
     /// in between is broken.

@@ -157,7 +157,7 @@ struct client_options {
     /// http to a host beyond loopback sends the token in clear: refused unless allowed here or by
     /// VOUCH_ALLOW_PLAIN_HTTP=1.
     bool allow_plain_http = false;
-    /// Whether empty members are read from the environment.
+    /// Whether the environment is asked for what is left out.
     bool use_environment = true;
 };
 

@@ -42,7 +42,8 @@ http::base_url parse(client_options const& o) {
         or_environment(o.base_url, o, "BEEPER_DESKTOP_BASE_URL", "http://127.0.0.1:23373");
     http::base_url parsed;
     refuse_if(http::parse_base_url(text, parsed));
-    bool const allowed = o.allow_plain_http || environment("VOUCH_ALLOW_PLAIN_HTTP") == "1";
+    bool const allowed =
+        o.allow_plain_http || (o.use_environment && environment("VOUCH_ALLOW_PLAIN_HTTP") == "1");
     refuse_if(http::check_plain_http(parsed.origin, allowed));
     return parsed;
 }

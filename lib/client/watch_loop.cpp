@@ -69,7 +69,7 @@ void watch_loop::start(step s) {
     moved_ = false;
     look_again_ = false;
     request_ = {};
-    request_.max_retries = 0;
+    request_.retry = retry_options{.max_retries = 0};  // the pace is its retry
     request_.lane = policy::lane::held;
     duration attempt = client_.attempt_timeout();
     if (s == step::retrieve) {

@@ -8,7 +8,8 @@ namespace vouch::policy {
 /// requests than its callers made.
 ///
 /// A token pays for one resend or one reading back. It starts full, with 100; each call adds a
-/// tenth. Counts in tenths, so that no rounding ever adds up.
+/// tenth. Counts in tenths, so that no rounding ever adds up. What met a connection that the server
+/// had closed while it was idle, and is sent again on a new one, costs none: once a call.
 class budget {
 public:
     /// A caller starts a call.

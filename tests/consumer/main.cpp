@@ -13,10 +13,11 @@
 template <class... Types>
 constexpr bool safe_in_braces = ((std::is_aggregate_v<Types> &&
                                   std::is_trivially_destructible_v<Types>)&&...);
-static_assert(safe_in_braces<vouch::call_options, vouch::cancel_params, vouch::client_options,
-                             vouch::create_params, vouch::header, vouch::pace_options,
-                             vouch::pool_options, vouch::retry_options, vouch::tls_options,
-                             vouch::verify_options, vouch::watch_options>);
+static_assert(
+    safe_in_braces<vouch::call_options, vouch::cancel_params, vouch::client_options,
+                   vouch::create_params, vouch::header, vouch::pace_options, vouch::pool_options,
+                   vouch::retry_answer, vouch::retry_options, vouch::retry_question,
+                   vouch::tls_options, vouch::verify_options, vouch::watch_options>);
 
 #if defined(__GNUC__) && !defined(__clang__)
 // g++ 12 inlines the new of Asio's coroutine frames and not their delete, and takes them for a

@@ -84,7 +84,7 @@ void decide(response_reader const& r, bool reused) {
         vouch::policy::budget tokens;
         auto now = vouch::clock::time_point{};
         auto const deadline = now + std::chrono::seconds(30);
-        vouch::policy::call_plan plan(kind, {}, deadline);
+        vouch::policy::call_plan plan(kind, {}, now, deadline);
         bool const refused = r.done() && r.status() >= 400 && r.status() < 500;
         int steps = 0;
         for (bool on = true; on; require(++steps < 20)) {

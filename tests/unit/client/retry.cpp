@@ -1,5 +1,4 @@
-// What the client makes of the retry policy: options, the user's own policies, the quota, reading
-// back from elsewhere.
+// What the client makes of the retry policy: options, the user's own policies, the quota.
 
 #include <string>
 #include <vector>
@@ -185,6 +184,10 @@ BOOST_AUTO_TEST_CASE(nor_is_the_deadline) {
 
 /// Decisions, as an observer hears them.
 struct decisions final : vouch::observer {
+    void on_look(look_event const& e) override {
+        looks.push_back(std::string(e.verification_id) + (e.failed ? " failed" : "") +
+                        (e.slowed ? " slowed" : "") + (e.wait >= 4s ? " rests" : ""));
+    }
     void on_decision(decision_event const& e) override {
         last = std::string(to_string(e.decision)) + ": " + std::string(e.reason);
         all.push_back(last);
@@ -193,6 +196,7 @@ struct decisions final : vouch::observer {
     }
     std::string last;
     std::vector<std::string> all;
+    std::vector<std::string> looks;
     double quota = -1;
     errc code{};
 };
@@ -222,6 +226,15 @@ BOOST_AUTO_TEST_CASE(nor_is_the_quota_and_an_observer_hears_of_it) {
     BOOST_TEST(heard.last == "give up: the retry budget of this server is used up");
     BOOST_TEST(heard.quota < 1);
     BOOST_TEST((heard.code == errc::server_error));
+
+    // Another origin has its own.
+    sim.listen({false, "127.0.0.1", 23374}, &server);
+    vouch::client other(pool, {.base_url = "http://127.0.0.1:23374", .use_environment = false});
+    failure f;
+    bool done = false;
+    other.session({.details = &f}, [&](vouch::error_code, vouch::session const&) { done = true; });
+    sim.run_until([&] { return done; });
+    BOOST_TEST(f.attempts.size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(verdicts_are_heard) {
@@ -255,103 +268,42 @@ BOOST_AUTO_TEST_CASE(verdicts_are_heard) {
                boost::test_tools::per_element());
 }
 
-// What is over may be gone from under its id, and still be the session's last one.
-BOOST_AUTO_TEST_CASE(what_is_gone_is_looked_for_in_the_session) {
-    for (bool const replaced : {false, true}) {
-        std::vector<std::string> seen;
-        world w([&](server_request const& r) {
-            seen.push_back(r.method + ' ' + r.target.substr(r.target.rfind('/') + 1));
-            if (r.method == "POST") return r.from->reset();
-            if (r.target.ends_with("/v")) return r.reply(404, R"({"message":"gone"})");
-            auto session = session_json();
-            session.pop_back();
-            r.reply(200, session + R"(,"verification":)" +
-                             verification_json(replaced ? "v2" : "v", "cancelled", "") + "}");
-        });
-        w.run([&]() -> asio::awaitable<void> {
-            auto c = w.client();
-            failure f;
-            auto [ec, s] = co_await c.cancel("v", {}, {.details = &f}, quietly);
-            BOOST_TEST(seen == (std::vector<std::string>{"POST cancel", "GET v", "GET setup"}),
-                       boost::test_tools::per_element());
-            if (replaced) {
-                BOOST_TEST(ec == errc::outcome_unknown);
-                BOOST_TEST(!f.last);
-            } else {
-                BOOST_TEST(!ec);
-                BOOST_TEST(s.reconciled());
-                BOOST_TEST((s.verification()->state == vouch::verification_state::cancelled));
-            }
-        });
-    }
-}
-
-// An alias may mean another verification by now: the action is not sent to that.
-BOOST_AUTO_TEST_CASE(an_alias_is_not_trusted) {
-    int accepts = 0;
-    world w([&](server_request const& r) {
-        if (r.method == "POST") {
-            ++accepts;
-            return r.from->reset();
-        }
-        r.reply(200, outcome_json(accepts == 0 ? "v1" : "v2", "requested", R"("accept","cancel")"));
+// Looks are no calls that may be sent again: their pace is what is decided, and told. The policy of
+// the client is not asked about them.
+BOOST_AUTO_TEST_CASE(looks_of_a_watch_are_heard) {
+    decisions heard;
+    constant never({});
+    simulation sim;
+    int looks = 0;
+    scripted_server server([&](server_request const& r) {
+        if (r.target.ends_with("/setup")) return busy(r);
+        if (++looks == 2) return busy(r);
+        r.reply(200, outcome_json("v", looks < 4 ? "requested" : "ready"));
     });
-    w.run([&]() -> asio::awaitable<void> {
-        auto c = w.client();
-        co_await c.retrieve("active");
-        auto [ec, s] = co_await c.accept("active", quietly);
-        BOOST_TEST(ec == errc::outcome_unknown);
-        BOOST_TEST(accepts == 1);
-    });
-}
-
-// Known from the list, or as the session's: not what a lost `create` made.
-BOOST_AUTO_TEST_CASE(what_was_seen_before_was_not_made_now) {
-    for (bool const by_list : {false, true}) {
-        int creates = 0;
-        auto const old = verification_json("old", "requested", R"("cancel")");
-        world w([&](server_request const& r) {
-            if (r.method == "POST") {
-                if (++creates == 1) return r.from->reset();
-                return r.reply(200, outcome_json("new", "requested"));
-            }
-            if (r.target.ends_with("/verifications"))
-                return r.reply(200, R"({"items":[)" + old + "]}");
-            auto session = session_json();
-            session.pop_back();
-            r.reply(200, session + R"(,"verification":)" + old + "}");
-        });
-        w.run([&]() -> asio::awaitable<void> {
-            auto c = w.client();
-            if (by_list)
-                co_await c.list();
-            else
-                co_await c.session();
-            auto const s = co_await c.create({.purpose = vouch::purpose::login});
-            BOOST_TEST(s.verification()->id == "new");
-            BOOST_TEST(creates == 2);
-        });
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_create_without_its_verification_is_read_back) {
-    int creates = 0;
-    world w([&](server_request const& r) {
-        if (r.method == "POST") {
-            ++creates;
-            return r.reply(200, R"({"session":)" + session_json() + "}");
-        }
-        if (r.target.ends_with("/v")) return r.reply(200, outcome_json("v", "requested"));
-        r.reply(200, R"({"items":[)" + verification_json("v", "requested", R"("cancel")") + "]}");
-    });
-    w.run([&]() -> asio::awaitable<void> {
-        auto c = w.client();
-        auto const s = co_await c.create({.purpose = vouch::purpose::login});
-        BOOST_TEST(s.verification()->id == "v");
-        BOOST_TEST(s.reconciled());
-        BOOST_TEST(creates == 1);
-        BOOST_TEST(w.pool.stats().read_backs == 2U);
-    });
+    sim.listen({false, "127.0.0.1", 23373}, &server);
+    auto options = sim.options();
+    options.observer = &heard;
+    vouch::pool const pool(sim.get_executor(), options);
+    vouch::client c(pool, {.base_url = "http://127.0.0.1:23373",
+                           .retry = {.policy = &never},
+                           .use_environment = false});
+    bool over = false;
+    c.wait_until("v", vouch::verification_state::ready,
+                 [&](vouch::error_code ec, vouch::snapshot const&) {
+                     BOOST_TEST(!ec);
+                     over = true;
+                 });
+    sim.run_until([&] { return looks == 2; });
+    sim.settle();
+    // A storm of others' calls uses up the quota.
+    for (int i = 0; i < 100; ++i)
+        c.session({.retry = retry_options{.max_retries = 1, .initial_backoff = 1ms}},
+                  [](vouch::error_code, vouch::session const&) {});
+    sim.run_until([&] { return over; });
+    BOOST_TEST(heard.looks == (std::vector<std::string>{"v", "v failed", "v slowed rests"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(never.asked.empty());
+    for (auto const& d : heard.all) BOOST_TEST(d.find("max_retries is 0") == d.npos);
 }
 
 // 401 is the caller's: it is not tried again, and a new token serves what comes after.

@@ -1,6 +1,7 @@
 #include "http/classify.hpp"
 
 #include <chrono>
+#include <random>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -111,6 +112,36 @@ BOOST_AUTO_TEST_CASE(how_an_exchange_fails) {
             BOOST_TEST(f.status == 0);
             BOOST_TEST(f.stale_connection == r.stale);
         }
+    }
+}
+
+// Whatever happened: nothing is called unsent that was, nothing answered that was not, and what is
+// known of the server's wishes is kept.
+BOOST_AUTO_TEST_CASE(laws) {
+    std::mt19937 random(3);
+    auto const coin = [&] { return random() % 2 == 0; };
+    boost::system::error_code const causes[] = {{},
+                                                asio::error::eof,
+                                                asio::error::connection_reset,
+                                                asio::error::timed_out,
+                                                {1, asio::error::get_ssl_category()}};
+    for (int i = 0; i < 20'000; ++i) {
+        exchange_end end{.problem = coin() ? errc{} : static_cast<errc>(20 + random() % 8),
+                         .cause = causes[random() % 5],
+                         .request_written = coin(),
+                         .reused = coin(),
+                         .response_started = coin(),
+                         .status = static_cast<int>(100 + random() % 500)};
+        if (coin()) end.retry_after = std::chrono::seconds(random() % 100);
+        if (coin()) end.should_retry = coin();
+        auto const f = classify(end);
+        bool const whole = end.problem == errc{} && !end.cause;
+        BOOST_REQUIRE(whole == (f.outcome == attempt_class::answered));
+        if (!whole) BOOST_REQUIRE(end.request_written == (f.outcome == attempt_class::ambiguous));
+        BOOST_REQUIRE(f.status == (whole ? end.status : 0));
+        BOOST_REQUIRE((f.code == errc{}) == (whole && end.status / 100 == 2));
+        BOOST_REQUIRE((f.retry_after == end.retry_after && f.should_retry == end.should_retry));
+        if (f.stale_connection) BOOST_REQUIRE((end.reused && !end.response_started && !whole));
     }
 }
 
