@@ -110,7 +110,8 @@ struct pool_options {
     std::size_t max_total = 512;           ///< connections, polls not counted
     std::size_t max_per_origin = 8;        ///< of them, to one origin
     std::size_t max_held_per_origin = 64;  ///< connections of waiting watches, a lane of their own
-    std::size_t max_waiting = 65536;       ///< callers waiting for a connection; more: `pool_busy`
+    /// Callers waiting for a connection; more: `pool_busy`. Polls are counted by themselves.
+    std::size_t max_waiting = 65536;
 
     duration connect_timeout = std::chrono::seconds(5);  ///< resolve, connect and TLS
     /// How long an unused connection is kept where the server does not say (Keep-Alive: timeout).

@@ -27,12 +27,12 @@ void pool_plan::touch(origin_state& o) noexcept {
 }
 
 bool pool_plan::ask(ticket& t, origin_state& o, lane l) noexcept {
-    if (waiting_ >= limits_.max_waiting) return false;
+    if (waiting_of(l) >= limits_.max_waiting) return false;
     t.origin_ = &o;
     t.lane_ = l;
     t.number_ = ++tickets_;
     of(o, l).waiting.push_back(t);
-    ++waiting_;
+    ++waiting_of(l);
     touch(o);
     return true;
 }
@@ -41,7 +41,7 @@ void pool_plan::withdraw(ticket& t) noexcept {
     if (!t.queued()) return;
     auto& waiting = of(*t.origin_, t.lane_).waiting;
     waiting.erase(waiting.iterator_to(t));
-    --waiting_;
+    --waiting_of(t.lane_);
     touch(*t.origin_);
 }
 
@@ -91,7 +91,7 @@ pool_plan::ticket* pool_plan::next_failed(origin_state& o) noexcept {
         --left;
         ticket& t = waiting.front();
         waiting.pop_front();
-        --waiting_;
+        --waiting_of(l);
         return &t;
     }
     return nullptr;
@@ -131,7 +131,7 @@ void pool_plan::ended(slot& s) noexcept {
 void pool_plan::lent_dead(slot& s, ticket& t) noexcept {
     detach(s);
     of(*t.origin_, t.lane_).waiting.push_front(t);
-    ++waiting_;
+    ++waiting_of(t.lane_);
     touch(*t.origin_);
 }
 
@@ -167,7 +167,7 @@ pool_plan::step pool_plan::lend(slot& s, ticket& t) noexcept {
     detach(s);
     auto& l = of(*t.origin_, t.lane_);
     l.waiting.erase(l.waiting.iterator_to(t));
-    --waiting_;
+    --waiting_of(t.lane_);
     s.state_ = slot::state::leased;
     s.lane_ = t.lane_;
     ++s.leases_;
@@ -218,18 +218,20 @@ std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::
     auto& t = state.waiting.front();
     bool const owed = l == lane::calls && owes_turn(t);
     if (owed && !state.idle.empty()) return close(state.idle.back());
-    auto* const s = !state.idle.empty() ? &state.idle.front() : owed ? nullptr : borrow(o, l);
+    slot* s = nullptr;
+    if (!state.idle.empty())
+        s = &state.idle.front();
+    else if (l == lane::calls && !owed)
+        s = borrow(o);
     if (s == nullptr) return std::nullopt;
     return s->idle_until_ <= now ? close(*s) : lend(*s, t);
 }
 
-// One that rests in the other lane, if it may change into `l`.
-pool_plan::slot* pool_plan::borrow(origin_state& o, lane l) noexcept {
-    auto& theirs = of(o, l == lane::calls ? lane::held : lane::calls).idle;
-    if (theirs.empty() || of(o, l).all() >= cap(l)) return nullptr;
-    // One that rests from polls does not count yet.
-    if (l == lane::calls && total() >= limits_.max_total) return nullptr;
-    return &theirs.front();
+// One that rests from polls, if it may become a call's. It does not count yet.
+pool_plan::slot* pool_plan::borrow(origin_state& o) noexcept {
+    auto& polls = of(o, lane::held).idle;
+    bool const room = of(o, lane::calls).all() < cap(lane::calls) && total() < limits_.max_total;
+    return polls.empty() || !room ? nullptr : &polls.front();
 }
 
 // Whether somebody who came before `t` starves for want of a connection.

@@ -18,16 +18,17 @@ struct pool_limits {
     std::size_t max_total = 512;
     std::size_t max_per_origin = 8;
     std::size_t max_held_per_origin = 64;
-    std::size_t max_waiting = 65536;
+    std::size_t max_waiting = 65536;  // in each lane
 };
 
 /// Who gets which connection, when to open one and when to close one. Takes events and the time,
 /// answers with steps for `next()`'s caller to carry out. No I/O; every event and step costs O(1),
 /// however many origins and callers there are; only `sweep` looks at every idle connection.
 ///
-/// A connection belongs to the lane that it last served, also while it rests; where none of its own
-/// lane rests, a call may take one that rests from polls, and the other way round, if its own lane
-/// has room.
+/// A connection belongs to the lane that it last served, also while it rests. A call may take one
+/// that rests from polls, if none of its own lane does; polls leave alone what rests from calls,
+/// so that no call has to dial because of them. The lanes queue apart, too: polls that are stuck
+/// refuse no call.
 ///
 /// Fairness: callers of one origin are served in order of arrival; origins that starve under
 /// `max_total` take turns. While one starves, nothing is idle.
@@ -187,7 +188,7 @@ public:
     [[nodiscard]] std::size_t total() const noexcept {
         return leased_ + dialing_calls_ + idle_calls().size();
     }
-    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_[0] + waiting_[1]; }
     [[nodiscard]] std::size_t leased() const noexcept { return leased_; }
     [[nodiscard]] std::size_t held() const noexcept { return held_; }
     [[nodiscard]] std::size_t dials() const noexcept { return dialing_; }
@@ -212,6 +213,7 @@ private:
     static origin_state::lane_state& of(origin_state& o, lane l) noexcept {
         return o.lanes_[static_cast<std::size_t>(l)];
     }
+    static slot* resting(origin_state& o, lane for_lane) noexcept;
     void touch(origin_state& o) noexcept;
     void detach(slot& s) noexcept;
     void rest(slot& s, clock::time_point idle_until) noexcept;
@@ -219,13 +221,14 @@ private:
     step lend(slot& s, ticket& t) noexcept;
     std::optional<step> serve(origin_state& o, clock::time_point now);
     std::optional<step> reuse(origin_state& o, lane l, clock::time_point now);
-    slot* borrow(origin_state& o, lane l) noexcept;
+    slot* borrow(origin_state& o) noexcept;
     std::optional<step> open(origin_state& o, lane l, clock::time_point now);
     std::optional<step> pause(origin_state& o);
     [[nodiscard]] bool owes_turn(ticket const& t) noexcept;
     [[nodiscard]] std::size_t cap(lane l) const noexcept {
         return l == lane::calls ? limits_.max_per_origin : limits_.max_held_per_origin;
     }
+    std::size_t& waiting_of(lane l) noexcept { return waiting_[static_cast<std::size_t>(l)]; }
     age_list& idle_of(lane l) noexcept { return idle_by_age_[static_cast<std::size_t>(l)]; }
     [[nodiscard]] age_list const& idle_calls() const noexcept { return idle_by_age_[0]; }
 
@@ -234,7 +237,7 @@ private:
     origins_in<starving_tag> starving_;
     origins_in<dirty_tag> dirty_;
     origins_in<timed_tag> timed_;
-    std::size_t waiting_ = 0;
+    std::array<std::size_t, 2> waiting_{};  // by lane
     std::size_t leased_ = 0;
     std::size_t held_ = 0;
     std::size_t dialing_ = 0;

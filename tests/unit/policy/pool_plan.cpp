@@ -227,6 +227,43 @@ BOOST_AUTO_TEST_CASE(a_call_finds_its_lanes_idle_connection_behind_one_of_polls)
     BOOST_TEST(p.steps() == "lend 1 to B");
 }
 
+// Else a call would have to dial because of polls: they would let its lane's connections grow old,
+// or take them.
+BOOST_AUTO_TEST_CASE(each_lane_reuses_its_own_first) {
+    pool_script p({.max_per_origin = 1, .max_held_per_origin = 2});
+    p.ask("A", 'x');
+    p.ask("p1", 'x', lane::held);
+    p.steps();
+    p.opened(1);
+    p.opened(2);
+    p.steps();
+    p.back(1);
+    p.back(2);  // the most recently used of both
+    p.ask("B", 'x');
+    BOOST_TEST(p.steps() == "lend 1 to B");
+    p.back(1);
+    p.ask("p2", 'x', lane::held);
+    BOOST_TEST(p.steps() == "lend 2 to p2");
+    p.ask("p3", 'x', lane::held);
+    BOOST_TEST(p.steps() == "dial 3 to x for polls");
+    p.opened(3);
+    BOOST_TEST(p.steps() == "lend 3 to p3");
+    p.ask("C", 'x');
+    BOOST_TEST(p.steps() == "lend 1 to C");
+}
+
+BOOST_AUTO_TEST_CASE(polls_that_wait_refuse_no_call) {
+    pool_script p({.max_per_origin = 1, .max_held_per_origin = 1, .max_waiting = 1});
+    p.ask("p1", 'x', lane::held);
+    p.ask("p2", 'x', lane::held);
+    BOOST_TEST(!p.accepted);
+    p.ask("A", 'x');
+    BOOST_TEST(p.accepted);
+    BOOST_TEST(p.plan.waiting() == 2U);
+    p.ask("B", 'x');
+    BOOST_TEST(!p.accepted);
+}
+
 BOOST_AUTO_TEST_CASE(an_idle_connection_makes_room_for_another_origin) {
     pool_script p({.max_total = 1});
     p.ask("A", 'x');
