@@ -71,8 +71,9 @@ void call_engine::attempt() {
     auto const limit = request_->attempt_timeout.value_or(client_.attempt_timeout());
     pool().timers().arm(*this, std::min(net::later(now, limit), plan_->attempt_deadline(now)));
     phase_ = phase::leasing;
-    if (std::exchange(fresh_, false)) pool().drop_idle(client_.origin());
-    if (pool().acquire(*this, client_.origin(), request_->lane)) return;
+    bool const fresh = std::exchange(fresh_, false);
+    if (fresh) pool().drop_idle(client_.origin());
+    if (pool().acquire(*this, client_.origin(), request_->lane, fresh)) return;
     pool().timers().disarm(*this);
     attempt_failed(http::classify({.problem = errc::pool_busy}));
 }

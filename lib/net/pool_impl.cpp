@@ -45,8 +45,8 @@ pool_impl::request_bytes::~request_bytes() {
 
 double pool_impl::random() noexcept { return static_cast<double>(random_() >> 11U) * 0x1.0p-53; }
 
-bool pool_impl::acquire(net::lease_waiter& w, net::origin_entry& to, policy::lane l) {
-    if (!plan_.ask(w, to, l)) return false;
+bool pool_impl::acquire(net::lease_waiter& w, net::origin_entry& to, policy::lane l, bool fresh) {
+    if (!plan_.ask(w, to, l, fresh)) return false;
     w.asked_ = clock_->now();
     pump(w.asked_);
     return true;

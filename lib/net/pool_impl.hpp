@@ -78,8 +78,9 @@ public:
     [[nodiscard]] bool closed() const noexcept { return state_ == state::closed; }
     [[nodiscard]] net::origin_entry& entry_of(origin const& name);
     void leave(net::origin_entry& e) noexcept;
-    /// False: too many wait already.
-    [[nodiscard]] bool acquire(net::lease_waiter& w, net::origin_entry& to, policy::lane l);
+    /// `fresh`: a connection that never served. False: too many wait already.
+    [[nodiscard]] bool acquire(net::lease_waiter& w, net::origin_entry& to, policy::lane l,
+                               bool fresh = false);
     void withdraw(net::lease_waiter& w) noexcept;
     void on_origin_time(net::origin_entry& e);
     [[nodiscard]] net::timer_queue& timers() noexcept { return *timers_; }

@@ -26,10 +26,11 @@ void pool_plan::touch(origin_state& o) noexcept {
     if (!in<dirty_tag>(o)) dirty_.push_back(o);
 }
 
-bool pool_plan::ask(ticket& t, origin_state& o, lane l) noexcept {
+bool pool_plan::ask(ticket& t, origin_state& o, lane l, bool fresh) noexcept {
     if (waiting_of(l) >= limits_.max_waiting) return false;
     t.origin_ = &o;
     t.lane_ = l;
+    t.fresh_ = fresh;
     t.number_ = ++tickets_;
     of(o, l).waiting.push_back(t);
     ++waiting_of(l);
@@ -224,7 +225,9 @@ std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::
     else if (l == lane::calls && !owed)
         s = borrow(o);
     if (s == nullptr) return std::nullopt;
-    return s->idle_until_ <= now ? close(*s) : lend(*s, t);
+    // A server that hung up on one connection may be about to do so on the others.
+    bool const doubtful = t.fresh_ && s->leases_ > 0;
+    return doubtful || s->idle_until_ <= now ? close(*s) : lend(*s, t);
 }
 
 // One that rests from polls, if it may become a call's. It does not count yet.

@@ -59,6 +59,7 @@ public:
         friend class pool_plan;
         origin_state* origin_ = nullptr;
         lane lane_ = lane::calls;
+        bool fresh_ = false;
         std::uint64_t number_ = 0;
     };
 
@@ -139,8 +140,9 @@ public:
 
     // Events.
 
-    /// `t` wants a connection. False: too many wait already, nothing happened.
-    [[nodiscard]] bool ask(ticket& t, origin_state& o, lane l) noexcept;
+    /// `t` wants a connection; `fresh`: one that never served. False: too many wait already,
+    /// nothing happened.
+    [[nodiscard]] bool ask(ticket& t, origin_state& o, lane l, bool fresh = false) noexcept;
     /// `t` wants none any more. Its place passes on.
     void withdraw(ticket& t) noexcept;
     /// The dial of a `dial` step has begun, as `s`.

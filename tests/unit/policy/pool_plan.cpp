@@ -36,11 +36,11 @@ struct pool_script {
         std::string name;
     };
 
-    void ask(std::string const& who, char origin, lane l = lane::calls) {
+    void ask(std::string const& who, char origin, lane l = lane::calls, bool fresh = false) {
         auto& t = tickets[who];
         t = std::make_unique<named_ticket>();
         t->name = who;
-        accepted = plan.ask(*t, origins[origin], l);
+        accepted = plan.ask(*t, origins[origin], l, fresh);
     }
     void withdraw(std::string const& who) { plan.withdraw(*tickets[who]); }
     void opened(int n) { plan.dialed(*slots[n], now + 600s, now + 4s); }
@@ -262,6 +262,27 @@ BOOST_AUTO_TEST_CASE(polls_that_wait_refuse_no_call) {
     BOOST_TEST(p.plan.waiting() == 2U);
     p.ask("B", 'x');
     BOOST_TEST(!p.accepted);
+}
+
+// The server closed one connection at the moment of its use: what comes back meanwhile may be next.
+BOOST_AUTO_TEST_CASE(who_wants_a_fresh_connection_gets_no_other) {
+    pool_script p({.max_per_origin = 2});
+    p.ask("A", 'x');
+    p.ask("B", 'x');
+    p.steps();
+    p.opened(1);
+    p.opened(2);
+    p.steps();
+    p.lost(1);
+    p.ask("C", 'x', lane::calls, true);
+    p.ask("D", 'x');
+    BOOST_TEST(p.steps() == "dial 3 to x");
+    p.back(2);
+    BOOST_TEST(p.steps() == "close 2, dial 4 to x");
+    p.opened(3);
+    BOOST_TEST(p.steps() == "lend 3 to C");
+    p.back(3);
+    BOOST_TEST(p.steps() == "lend 3 to D");
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_makes_room_for_another_origin) {
