@@ -10,14 +10,14 @@ namespace vouch::seeds {
 
 /// What has to hold in every run.
 enum class rule : std::uint8_t {
-    sent_once,         ///< no action is sent again without a look at what it did
-    true_success,      ///< no success is reported that did not come about
-    agreed,            ///< nothing is confirmed that the person did not agree to
-    in_time,           ///< no deadline is passed, and a cancelled operation ends at once
-    ended,             ///< every operation ends; a watch in a terminal state, an error, cancelled
-    forward,           ///< a watch never goes backwards, and reports changes alone
-    nothing_left,      ///< slots, operations, connections and memory come back
-    served,            ///< nobody waits while no connection is in use or being opened, and the origin is up
+    sent_once,     ///< no action is sent again without a look at what it did
+    true_success,  ///< no success is reported that did not come about
+    agreed,        ///< nothing is confirmed that the person did not agree to
+    in_time,       ///< no deadline is passed, and a cancelled operation ends at once
+    ended,         ///< every operation ends; a watch in a terminal state, an error, cancelled
+    forward,       ///< a watch never goes backwards, and reports changes alone
+    nothing_left,  ///< slots, operations, connections and memory come back
+    served,  ///< nobody waits while no connection is in use or being opened, and the origin is up
     clean_connection,  ///< a request starts where all before it on the connection are over
     token_at_home,     ///< a token goes to its own origin alone
     same_again,        ///< the same seed gives the same run
