@@ -10,9 +10,18 @@ bool offers(verification const* v, action a) noexcept {
     return v != nullptr && !is_terminal(v->state) && v->offers(a);
 }
 
-/// `done` is the end of both ways to verify: where the other one was under way, that is what ended.
-bool was(verification const* before, verification_state s) noexcept {
-    return before != nullptr && before->state == s;
+/// `done` is the end of both ways to verify. It tells of the one that was under way before, or that
+/// is the only one: `way` and `other` are their states, `others` the other method.
+bool ended_by(verification_state way, verification_state other, method others,
+              verification const& v, verification const* before) noexcept {
+    if (v.state != done || (before != nullptr && before->state == other)) return false;
+    return before == nullptr || before->state == way || !v.methods.contains(others);
+}
+bool ended_by_sas(verification const& v, verification const* before) noexcept {
+    return ended_by(sas_ready, qr_scanned, method::qr, v, before);
+}
+bool ended_by_code(verification const& v, verification const* before) noexcept {
+    return ended_by(qr_scanned, sas_ready, method::sas, v, before);
 }
 
 /// The table of accept: incoming requests leave `requested` through this device's accept alone
@@ -26,15 +35,14 @@ bool accepted(verification const& v, verification const* before) noexcept {
 /// `ready` without the offer also means that the other side does no SAS, or that this device
 /// scanned a code: only the offer's disappearance tells.
 bool started(verification const& v, verification const* before) noexcept {
-    if (v.state == sas_ready) return true;
-    if (v.state == done) return !was(before, qr_scanned);
+    if (v.state == sas_ready || ended_by_sas(v, before)) return true;
     return v.state == ready && offers(before, action::sas_start);
 }
 
 /// `sas_ready` without the offer is "confirmed here, not there yet". It has to be the comparison
 /// from before: that is the one that was confirmed.
 bool confirmed(verification const& v, verification const* before) noexcept {
-    if (v.state == done) return !was(before, qr_scanned);
+    if (v.state == done) return ended_by_sas(v, before);
     if (v.state != sas_ready || !v.sas) return false;
     return before == nullptr || !before->sas || *before->sas == *v.sas;
 }
@@ -82,7 +90,7 @@ verdict reconcile(endpoint action_endpoint, std::string_view id, snapshot const&
         case endpoint::qr_confirm_scanned:
             if (offers(v, action::qr_confirm_scanned)) return verdict::still_available;
             // A used action leaves at once, so `qr_scanned` without it has been confirmed here.
-            return shown(v->state == qr_scanned || (v->state == done && !was(b, sas_ready)));
+            return shown(v->state == qr_scanned || ended_by_code(*v, b));
         default:
             return verdict::unknown;
     }

@@ -102,6 +102,9 @@ std::vector<scenario> const& scenarios() {
              f.accept();
              auto const qr = f.qr_of_laptop();
              f.good([&](auto h) { f.phone.qr_scan(qr, h); });
+             f.good([&](auto h) {
+                 f.laptop.wait_until(f.id, vouch::verification_state::qr_scanned, h);
+             });
              return "";
          },
          [](flow& f, std::string const&, auto h) { f.laptop.qr_confirm_scanned(f.id, h); }, false},

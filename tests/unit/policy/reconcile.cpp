@@ -200,6 +200,30 @@ BOOST_AUTO_TEST_CASE(qr_confirm_scanned) {
           });
 }
 
+// Both ways to verify end in `done`: where both can be gone, only that one was under way before
+// tells.
+BOOST_AUTO_TEST_CASE(done_tells_of_the_way_that_was_under_way) {
+    std::vector<vouch::wire_enum<vouch::method>> const both{vouch::method::sas, vouch::method::qr};
+    auto done = parse("outgoing done []");
+    done.methods = vouch::list<vouch::wire_enum<vouch::method>>(
+        std::span<vouch::wire_enum<vouch::method> const>(both));
+    auto const after = vouch::detail::snapshot_access::make({}, std::move(done));
+    auto const ready = make("outgoing ready [sas.start cancel]");
+    auto const compared = make("outgoing sas_ready [sas.confirm cancel] dog");
+    auto const scanned = make("outgoing qr_scanned [qr.confirmScanned cancel]");
+    for (auto const e : {endpoint::sas_start, endpoint::sas_confirm}) {
+        BOOST_TEST(reconcile(e, "v1", ready, after) == unknown);
+        BOOST_TEST(reconcile(e, "v1", compared, after) == took_effect);
+        BOOST_TEST(reconcile(e, "v1", scanned, after) == unknown);
+        BOOST_TEST(reconcile(e, "v1", ready, make("outgoing done []")) == took_effect);
+    }
+    auto const confirm = endpoint::qr_confirm_scanned;
+    BOOST_TEST(reconcile(confirm, "v1", ready, after) == unknown);
+    BOOST_TEST(reconcile(confirm, "v1", compared, after) == unknown);
+    BOOST_TEST(reconcile(confirm, "v1", scanned, after) == took_effect);
+    BOOST_TEST(reconcile(confirm, "v1", ready, make("outgoing done []")) == took_effect);
+}
+
 BOOST_AUTO_TEST_CASE(what_had_ended_before_does_not_tell) {
     for (auto const e : {endpoint::accept, endpoint::sas_start, endpoint::sas_confirm,
                          endpoint::qr_confirm_scanned})
