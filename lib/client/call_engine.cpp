@@ -73,9 +73,10 @@ void call_engine::attempt() {
     phase_ = phase::leasing;
     bool const fresh = std::exchange(fresh_, false);
     if (fresh) pool().drop_idle(client_.origin());
-    if (pool().acquire(*this, client_.origin(), request_->lane, fresh)) return;
+    auto const refused = pool().acquire(*this, client_.origin(), request_->lane, fresh);
+    if (!refused) return;
     pool().timers().disarm(*this);
-    attempt_failed(http::classify({.problem = errc::pool_busy}));
+    attempt_failed(http::classify({.problem = refused->problem, .cause = refused->cause}));
 }
 
 void call_engine::on_lease(net::connection& c) {

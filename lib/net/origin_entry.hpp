@@ -38,6 +38,8 @@ public:
     policy::budget budget;
     std::uint64_t dials = 0;
     std::uint64_t dial_failures = 0;
+    error_code dial_error;  // of the last that failed, and where
+    dial_step failed_at{};
     std::size_t users = 0;  // clients, and what needs it for a moment
 
 private:

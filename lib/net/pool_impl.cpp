@@ -5,6 +5,8 @@
 
 #include <openssl/crypto.h>
 
+#include "http/classify.hpp"
+
 namespace vouch::detail {
 
 using policy::pool_plan;
@@ -45,11 +47,14 @@ pool_impl::request_bytes::~request_bytes() {
 
 double pool_impl::random() noexcept { return static_cast<double>(random_() >> 11U) * 0x1.0p-53; }
 
-bool pool_impl::acquire(net::lease_waiter& w, net::origin_entry& to, policy::lane l, bool fresh) {
-    if (!plan_.ask(w, to, l, fresh)) return false;
+std::optional<net::lease_refusal> pool_impl::acquire(net::lease_waiter& w, net::origin_entry& to,
+                                                     policy::lane l, bool fresh) {
+    if (plan_.hopeless(to, l))
+        return net::lease_refusal{http::from_dial(to.failed_at), to.dial_error};
+    if (!plan_.ask(w, to, l, fresh)) return net::lease_refusal{errc::pool_busy, {}};
     w.asked_ = clock_->now();
     pump(w.asked_);
-    return true;
+    return std::nullopt;
 }
 
 void pool_impl::withdraw(net::lease_waiter& w) noexcept {
@@ -138,6 +143,8 @@ void pool_impl::on_dial_failed(net::connection& c, error_code ec, dial_step step
     origin_use const keep(*this, to);
     ++counters_.dial_failures;
     ++to.dial_failures;
+    to.dial_error = ec;
+    to.failed_at = step;
     tell(pool_event::dial_failed, c, ec);
     plan_.dial_failed(c, clock_->now(), random());
     destroy(c);

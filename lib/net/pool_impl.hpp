@@ -44,6 +44,12 @@ private:
     clock::time_point asked_{};
 };
 
+/// Why a caller is not even queued.
+struct lease_refusal {
+    errc problem{};
+    error_code cause;
+};
+
 }  // namespace vouch::net
 
 namespace vouch::detail {
@@ -78,9 +84,10 @@ public:
     [[nodiscard]] bool closed() const noexcept { return state_ == state::closed; }
     [[nodiscard]] net::origin_entry& entry_of(origin const& name);
     void leave(net::origin_entry& e) noexcept;
-    /// `fresh`: a connection that never served. False: too many wait already.
-    [[nodiscard]] bool acquire(net::lease_waiter& w, net::origin_entry& to, policy::lane l,
-                               bool fresh = false);
+    /// `fresh`: a connection that never served. Where too many wait already, `w` is not told.
+    [[nodiscard]] std::optional<net::lease_refusal> acquire(net::lease_waiter& w,
+                                                            net::origin_entry& to, policy::lane l,
+                                                            bool fresh);
     void withdraw(net::lease_waiter& w) noexcept;
     void on_origin_time(net::origin_entry& e);
     [[nodiscard]] net::timer_queue& timers() noexcept { return *timers_; }

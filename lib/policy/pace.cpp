@@ -54,7 +54,9 @@ duration pace::after_failure(look_facts const& facts, double random01) noexcept 
         cut_holds_ = 0;
     }
     duration const own = spaced(facts, random01);
-    return std::max(own, std::min(facts.server_wait.value_or(duration::zero()), max_server_wait));
+    auto const asked = std::min(facts.server_wait.value_or(duration::zero()), max_server_wait);
+    // Not before, and not at the very moment at which all the others come, too.
+    return std::max(own, scaled(asked, 1 + unit(options_.jitter) * unit(random01)));
 }
 
 duration pace::after_change(look_facts const& facts, double random01) noexcept {

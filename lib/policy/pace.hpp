@@ -45,9 +45,9 @@ struct look_request {
 /// `multiplier` times longer each, up to `max` (`max_while_sas` while both people compare),
 /// jittered. It goes on asking, so a server that starts to hold is noticed.
 ///
-/// Failures are spaced out in the same way, and by the server's hint (up to 60 s) where that is
-/// longer. While the origin's retry budget is empty, looks that are not held are `max` apart.
-/// Where held requests die half-way again and again, shorter holds are asked for.
+/// Failures are spaced out in the same way, and by the server's hint (up to 60 s, plus jitter)
+/// where that is longer. While the origin's retry budget is empty, looks that are not held are
+/// `max` apart. Where held requests die half-way again and again, shorter holds are asked for.
 class pace {
 public:
     explicit pace(pace_options const& options, duration hold) noexcept;

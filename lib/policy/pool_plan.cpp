@@ -290,4 +290,9 @@ pool_plan::slot* pool_plan::take_idle(origin_state& o) noexcept {
     return nullptr;
 }
 
+bool pool_plan::hopeless(origin_state const& o, lane l) const noexcept {
+    bool const none = o.at(l).leased == 0 && o.idle() == 0;
+    return o.outage() && none && o.at(l).waiting.size() >= cap(l);
+}
+
 }  // namespace vouch::policy

@@ -35,7 +35,7 @@ struct pool_limits {
 ///
 /// After a failed dial an origin has one dial at a time, in either lane, until one succeeds: the
 /// next 50 ms later at the earliest, then twice as long each time, up to 1 s, less a random
-/// quarter.
+/// quarter. No more callers wait for it than could be served at once.
 class pool_plan {
     using hook = boost::intrusive::list_base_hook<>;
     template <class T>
@@ -178,6 +178,10 @@ public:
         return timed_.empty() ? nullptr : &timed_.front();
     }
 
+    /// Whether nothing but a dial after a failed one could serve who asks now, and as many wait for
+    /// that as could be served at once: better fail than wait for the same failure, or come down on
+    /// the server with all the others when it is back.
+    [[nodiscard]] bool hopeless(origin_state const& o, lane l) const noexcept;
     /// Connections of `o` that are lent or being opened in `l`.
     [[nodiscard]] static std::size_t busy(origin_state const& o, lane l) noexcept {
         return o.at(l).leased + o.at(l).dialing;
@@ -215,7 +219,6 @@ private:
     static origin_state::lane_state& of(origin_state& o, lane l) noexcept {
         return o.lanes_[static_cast<std::size_t>(l)];
     }
-    static slot* resting(origin_state& o, lane for_lane) noexcept;
     void touch(origin_state& o) noexcept;
     void detach(slot& s) noexcept;
     void rest(slot& s, clock::time_point idle_until) noexcept;

@@ -506,6 +506,47 @@ BOOST_AUTO_TEST_CASE(an_origin_that_is_not_in_use_may_be_forgotten) {
     BOOST_TEST(p.steps() == "dial 2 to z");
 }
 
+// As many as the lane has connections wait for the dial that tries again; more would only come down
+// on the server together when it is back.
+BOOST_AUTO_TEST_CASE(in_an_outage_only_so_many_wait_for_its_end) {
+    pool_script p({.max_per_origin = 2, .max_held_per_origin = 3});
+    auto const hopeless = [&](char origin = 'x', lane l = lane::calls) {
+        return p.plan.hopeless(p.origins[origin], l);
+    };
+    for (auto const* who : {"A", "B"}) p.ask(who, 'x');
+    p.steps();
+    for (auto const* who : {"C", "D"}) p.ask(who, 'x');
+    BOOST_TEST(!hopeless());  // nothing has failed yet
+    p.fail(1);
+    p.fail(2);
+    p.steps();
+    BOOST_TEST(p.plan.waiting() == 2U);
+    BOOST_TEST(hopeless());
+    BOOST_TEST(!hopeless('y'));
+    for (auto const* who : {"p1", "p2", "p3"}) {
+        BOOST_TEST(!hopeless('x', lane::held));
+        p.ask(who, 'x', lane::held);
+    }
+    BOOST_TEST(hopeless('x', lane::held));
+    p.pass(1s);
+    BOOST_TEST(p.steps() == "dial 3 to x");
+    BOOST_TEST(hopeless());
+    p.opened(3);
+    BOOST_TEST(!hopeless());
+}
+
+// A server that takes no more connections still serves on those that it has.
+BOOST_AUTO_TEST_CASE(while_connections_stand_nothing_is_hopeless) {
+    pool_script p({.max_per_origin = 2});
+    for (auto const* who : {"A", "B", "C", "D", "E"}) p.ask(who, 'x');
+    p.steps();
+    p.opened(1);
+    p.steps();
+    p.fail(2);
+    BOOST_TEST(p.plan.waiting() >= 2U);
+    BOOST_TEST(!p.plan.hopeless(p.origins['x'], lane::calls));
+}
+
 BOOST_AUTO_TEST_CASE(a_dead_connection_gives_its_caller_the_first_place_back) {
     pool_script p({.max_per_origin = 1});
     p.ask("A", 'x');

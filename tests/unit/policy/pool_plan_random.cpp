@@ -117,7 +117,9 @@ private:
         c->origin = below(origins);
         c->in = below(4) == 0 ? lane::held : lane::calls;
         c->number = ++numbers_;
-        bool const room = callers_.size() < limits_.max_waiting;
+        auto const before = std::count_if(callers_.begin(), callers_.end(),
+                                          [&](auto const& k) { return k->in == c->in; });
+        bool const room = static_cast<std::size_t>(before) < limits_.max_waiting;
         BOOST_TEST(plan_.ask(*c, states_.at(c->origin), c->in) == room);
         if (!room) return;
         queue(c->origin, c->in).push_back(c.get());
