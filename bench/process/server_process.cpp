@@ -21,7 +21,9 @@ namespace json = boost::json;
 
 namespace {
 
-// Over a sequenced-packet socket: a packet down asks, a packet up answers.
+constexpr std::string_view question = "?";
+
+// Over a sequenced-packet socket: a packet down asks or tells, a packet up answers a question.
 class host {
 public:
     host(int control, server_maker const& make)
@@ -34,11 +36,16 @@ public:
 private:
     void say(json::value const& v) { write_all(control_.native_handle(), json::serialize(v)); }
 
+    void hear(std::string_view packet) {
+        if (packet == question) return say(server_->counts());
+        server_->act(packet);
+    }
+
     void listen() {
-        control_.async_read_some(asio::buffer(asked_),
+        control_.async_read_some(asio::buffer(packet_),
                                  [this](boost::system::error_code ec, std::size_t n) {
                                      if (ec || n == 0) return context_.stop();
-                                     say(server_->counts());
+                                     hear({packet_.data(), n});
                                      listen();
                                  });
     }
@@ -46,7 +53,7 @@ private:
     asio::io_context context_{1};
     std::unique_ptr<hosted_server> server_;
     asio::posix::stream_descriptor control_;
-    std::array<char, 1> asked_{};
+    std::array<char, 64> packet_{};
 };
 
 }  // namespace
@@ -80,8 +87,10 @@ json::value server_process::hear() const {
 }
 
 json::value server_process::counts() const {
-    write_all(control_.get(), "?");
+    write_all(control_.get(), question);
     return hear();
 }
+
+void server_process::tell(std::string_view what) const { write_all(control_.get(), what); }
 
 }  // namespace vouch::bench

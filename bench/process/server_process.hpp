@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include <sys/types.h>
 
@@ -21,6 +22,8 @@ public:
     [[nodiscard]] virtual boost::json::value about() const = 0;
     /// Counters, as an object, at any time.
     [[nodiscard]] virtual boost::json::value counts() const = 0;
+    /// Does what the measuring side says; nothing by default.
+    virtual void act(std::string_view) {}
 };
 using server_maker = std::function<std::unique_ptr<hosted_server>(boost::asio::io_context&)>;
 
@@ -36,6 +39,8 @@ public:
 
     [[nodiscard]] boost::json::value const& about() const noexcept { return about_; }
     [[nodiscard]] boost::json::value counts() const;
+    /// At most 60 bytes. Returns before it is done.
+    void tell(std::string_view what) const;
     [[nodiscard]] pid_t id() const noexcept { return child_; }
 
 private:

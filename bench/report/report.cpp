@@ -40,7 +40,7 @@ std::vector<comparison> compare(section const& s) {
         for (auto other = s.rows.begin() + 1; other != s.rows.end(); ++other) {
             auto const theirs = std::find_if(other->figures.begin(), other->figures.end(),
                                              [&](figure const& f) { return f.name == mine.name; });
-            if (theirs == other->figures.end()) continue;
+            if (theirs == other->figures.end() || !theirs->compared) continue;
             auto const& of = s.sizes ? *other : first;
             auto const& to = s.sizes ? first : *other;
             auto const ratios = s.sizes ? quotients(*theirs, mine) : quotients(mine, *theirs);

@@ -20,7 +20,7 @@ struct figure {
     std::string unit;
     std::vector<double> rounds;
     int decimals = 1;
-    bool compared = false;  ///< with the first row's
+    bool compared = false;  ///< with the first row's, where that is compared too
     bool shown = true;      ///< in the table
     bool more_is_better = false;
 };

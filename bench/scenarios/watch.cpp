@@ -9,6 +9,8 @@
 #include <CLI/Formatter.hpp>
 #include <boost/json/value_to.hpp>
 
+#include "measure/foreign.hpp"
+#include "measure/histogram.hpp"
 #include "peers/vouch.hpp"
 #include "process/child.hpp"
 #include "scenarios/scenario.hpp"
@@ -55,7 +57,10 @@ public:
                 {"resident", resident_per_watch_},
                 {"polls", polls_per_second_},
                 {"cpu", cpu_per_poll_},
-                {"connections", count("connections")}};
+                {"connections", connections_},
+                {"wake_p50", static_cast<double>(wakes_.percentile(0.5)) / 1e3},
+                {"wake_max", static_cast<double>(wakes_.max()) / 1e3},
+                {"wake_cpu", cpu_per_wake_}};
     }
 
 private:
@@ -79,9 +84,7 @@ private:
         client c = *c_;
         for (unsigned i = 1; i <= n_; ++i)
             c.watch(id_of(i), watch_options{.timeout = std::chrono::hours(1), .hold = hold()},
-                    [](error_code ec, snapshot const&) {
-                        throw std::runtime_error("a watch ended: " + ec.message());
-                    });
+                    [this](error_code ec, snapshot const& s) { ended(ec, s); });
         look();
     }
 
@@ -110,8 +113,34 @@ private:
             auto const made = count("requests") - polls;
             polls_per_second_ = made / seconds_;
             cpu_per_poll_ = made > 0 ? (cpu_so_far() - cpu).total() / made : 0;
-            context_.stop();
+            connections_ = count("connections");
+            if (!held_) return context_.stop();
+            wake_next();
         });
+    }
+
+    // One after the other for the latency, then all that are left at once for the CPU time.
+    void wake_next() {
+        if (woken_ < std::min(n_ / 2, 50U)) return server_.tell(id_of(woken_ + 1));
+        woken_singly_ = woken_;
+        cpu_at_wake_ = cpu_so_far();
+        server_.tell("*");
+    }
+
+    void ended(error_code ec, snapshot const& s) {
+        auto const now = bench_clock::now().time_since_epoch();
+        if (ec || !held_ || s.verification()->state != verification_state::done)
+            throw std::runtime_error("a watch ended too early: " + ec.message());
+        ++woken_;
+        if (woken_singly_ == 0) {
+            auto const at = server_.counts().at("released_at").to_number<std::int64_t>();
+            wakes_.add(static_cast<std::uint64_t>(
+                (std::chrono::nanoseconds(now) - std::chrono::nanoseconds(at)).count()));
+            return wake_next();
+        }
+        if (woken_ < n_) return;
+        cpu_per_wake_ = (cpu_so_far() - cpu_at_wake_).total() / (n_ - woken_singly_);
+        context_.stop();
     }
 
     server_process const& server_;
@@ -129,6 +158,12 @@ private:
     double resident_per_watch_ = 0;
     double polls_per_second_ = 0;
     double cpu_per_poll_ = 0;
+    double connections_ = 0;
+    unsigned woken_ = 0;
+    unsigned woken_singly_ = 0;
+    histogram wakes_;
+    cpu_time cpu_at_wake_;
+    double cpu_per_wake_ = 0;
 };
 
 void measure_round(settings const& s, common_options const& common, unsigned n, bool held,
@@ -139,16 +174,22 @@ void measure_round(settings const& s, common_options const& common, unsigned n, 
                                              .hold = held,
                                              .echo_id = true,
                                              .token = "bench-token"}));
+    foreign_load const others(server.id());
     auto const got = in_child(common.client_core(), [&] {
         return waiting_client(server, held, n, std::max(common.seconds, 1.0)).run();
     });
     auto& r = row_of(all, held ? "held" : "paced");
+    add(r, {.name = "foreign", .unit = "%", .rounds = {}, .decimals = 0}, others.percent());
     auto const value = [&](char const* name) { return got.at(name).to_number<double>(); };
     add(r, {.name = "heap", .unit = "B/watch", .rounds = {}, .decimals = 0}, value("heap"));
     add(r, {.name = "resident", .unit = "B/watch", .rounds = {}, .decimals = 0}, value("resident"));
     add(r, {.name = "connections", .unit = "", .rounds = {}, .decimals = 0}, value("connections"));
     add(r, {.name = "polls", .unit = "/s", .rounds = {}, .decimals = 0}, value("polls"));
     add(r, {.name = "cpu", .unit = "us/poll", .rounds = {}, .decimals = 1}, value("cpu"));
+    if (!held) return;
+    add(r, {.name = "wake p50", .unit = "us", .rounds = {}}, value("wake_p50"));
+    add(r, {.name = "wake max", .unit = "us", .rounds = {}}, value("wake_max"));
+    add(r, {.name = "wake cpu", .unit = "us", .rounds = {}}, value("wake_cpu"));
 }
 
 report measure(settings const& s, common_options const& common) {
@@ -157,7 +198,9 @@ report measure(settings const& s, common_options const& common) {
              .settings = {{"tls", s.tls}, {"rounds", common.rounds}},
              .sections = {},
              .notes = {"held: one connection a watch, which holds it; paced: the server answers at "
-                       "once and is asked again and again over a few connections"}};
+                       "once and is asked again and again over a few connections; wake: from the "
+                       "server's beginning to answer to the watch's handler; wake cpu: of each, "
+                       "when all are answered at once"}};
     for (auto const n : s.watches) {
         if (n + n / 8 + 64 > files)
             throw std::runtime_error(std::to_string(n) + " watches need more open files than " +
@@ -178,7 +221,7 @@ std::function<report()> add_watch(CLI::App& command, common_options const& commo
     auto const s = std::make_shared<settings>();
     command.add_option("--watches", s->watches, "watches that wait at a time")
         ->delimiter(',')
-        ->check(CLI::Range(1, 100000))
+        ->check(CLI::Range(2, 100000))
         ->capture_default_str();
     command.add_flag("--tls", s->tls, "over TLS");
     return [s, &common] { return measure(*s, common); };

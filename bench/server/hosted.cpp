@@ -22,8 +22,11 @@ public:
     json::value counts() const override {
         return {{"requests", server_.requests()},
                 {"held", server_.held()},
-                {"connections", server_.connections()}};
+                {"connections", server_.connections()},
+                {"released_at", server_.released_at()}};
     }
+    // An id to be released, or `*` for all.
+    void act(std::string_view what) override { server_.release(what == "*" ? "" : what); }
 
 private:
     static_server_options options_;

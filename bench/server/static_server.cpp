@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <chrono>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
 namespace vouch::bench {
@@ -31,6 +34,27 @@ bool contains_any_case(std::string_view text, std::string_view lower) {
            }) != text.end();
 }
 
+/// A request that is held.
+class held_request {
+public:
+    virtual void answer_held() = 0;
+
+protected:
+    ~held_request() = default;
+};
+
+std::string with_state(std::string body, std::string_view state) {
+    std::string_view const old(sample_state);
+    for (auto at = body.find(old); at != body.npos; at = body.find(old, at + state.size()))
+        body.replace(at, old.size(), state);
+    return body;
+}
+
+std::string_view id_of(std::string_view request) {
+    auto const target = request.substr(0, request.find(" HTTP/"));
+    return target.substr(target.rfind('/') + 1);
+}
+
 std::string response(int status, std::string_view body, bool with_etag) {
     std::string r = status == 200 ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 401 Unauthorized\r\n";
     r += "Server: vouch-bench\r\nDate: Mon, 05 Jan 2026 12:00:00 GMT\r\n"
@@ -48,20 +72,27 @@ public:
     impl(asio::io_context& context, static_server_options o)
         : options(std::move(o)),
           answer(response(200, options.body, options.hold)),
+          last_answer(response(200, with_state(options.body, "done"), options.hold)),
           refusal(response(401, R"({"message":"no token","code":"unauthorized"})", false)),
-          acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
+          acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
+          pause(context) {
         if (options.identity.pem.empty()) return;
         tls.emplace(asio::ssl::context::tls_server);
         tls->use_certificate_chain(asio::buffer(options.identity.pem));
         tls->use_private_key(asio::buffer(options.identity.key_pem), asio::ssl::context::pem);
     }
     void accept();
+    void release(std::string const& id);
 
     static_server_options options;
     std::string const answer;
+    std::string const last_answer;
     std::string const refusal;
     std::optional<asio::ssl::context> tls;
     tcp::acceptor acceptor;
+    asio::steady_timer pause;
+    std::unordered_map<std::string, std::weak_ptr<held_request>> waiting;
+    std::int64_t released_at = 0;
     std::uint64_t requests = 0;
     std::uint64_t held = 0;
     std::uint64_t connections = 0;
@@ -71,12 +102,19 @@ namespace {
 
 /// One connection: reads, answers what is whole, reads on.
 template <class Stream, class Server>
-class session : public std::enable_shared_from_this<session<Stream, Server>> {
+class session final : public held_request,
+                      public std::enable_shared_from_this<session<Stream, Server>> {
 public:
     session(Stream stream, std::shared_ptr<Server> server)
         : stream_(std::move(stream)), server_(std::move(server)) {}
 
     [[nodiscard]] Stream& stream() noexcept { return stream_; }
+
+    void answer_held() override {
+        out_.clear();
+        append_answer(server_->last_answer, held_id_);
+        write();
+    }
 
     void read() {
         stream_.async_read_some(asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_),
@@ -95,6 +133,10 @@ private:
             if (filled_ < buffer_.size()) read();
             return;
         }
+        write();
+    }
+
+    void write() {
         asio::async_write(stream_, asio::buffer(out_),
                           [self = this->shared_from_this()](error_code ec, std::size_t) {
                               if (!ec) self->read();
@@ -128,21 +170,24 @@ private:
         if (refused_)
             out_ += server_->refusal;
         else if (server_->options.hold && contains_any_case(request, "\r\nif-none-match:"))
-            ++server_->held;
+            hold(request);
         else
-            append_answer(request);
+            append_answer(server_->answer, id_of(request));
         filled_ -= size;
         std::copy_n(buffer_.data() + size, filled_, buffer_.data());
     }
 
-    void append_answer(std::string_view request) {
+    void hold(std::string_view request) {
+        ++server_->held;
+        held_id_ = id_of(request);
+        server_->waiting[held_id_] = this->weak_from_this();
+    }
+
+    void append_answer(std::string const& answer, std::string_view id) {
         auto const from = out_.size();
-        out_ += server_->answer;
-        if (!server_->options.echo_id) return;
-        auto const target = request.substr(0, request.find(" HTTP/"));
-        auto const id = target.substr(target.rfind('/') + 1);
+        out_ += answer;
         std::string_view const old(sample_id);
-        if (id.size() != old.size()) return;
+        if (!server_->options.echo_id || id.size() != old.size()) return;
         for (auto at = out_.find(old, from); at != out_.npos; at = out_.find(old, at))
             out_.replace(at, old.size(), id);
     }
@@ -152,6 +197,7 @@ private:
     std::array<char, 8192> buffer_;
     std::size_t filled_ = 0;
     std::string out_;
+    std::string held_id_;
     bool first_ = true;
     bool refused_ = false;
 };
@@ -176,6 +222,18 @@ void static_server::impl::accept() {
     });
 }
 
+void static_server::impl::release(std::string const& id) {
+    auto const now = std::chrono::steady_clock::now().time_since_epoch();
+    released_at = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+    decltype(waiting) woken;
+    if (id.empty())
+        woken.swap(waiting);
+    else if (auto node = waiting.extract(id))
+        woken.insert(std::move(node));
+    for (auto const& [name, weak] : woken)
+        if (auto const by = weak.lock()) by->answer_held();
+}
+
 static_server::static_server(asio::io_context& context, static_server_options options)
     : impl_(std::make_shared<impl>(context, std::move(options))) {
     impl_->accept();
@@ -187,5 +245,13 @@ std::uint16_t static_server::port() const { return impl_->acceptor.local_endpoin
 std::uint64_t static_server::requests() const noexcept { return impl_->requests; }
 std::uint64_t static_server::held() const noexcept { return impl_->held; }
 std::uint64_t static_server::connections() const noexcept { return impl_->connections; }
+std::int64_t static_server::released_at() const noexcept { return impl_->released_at; }
+
+void static_server::release(std::string_view id) {
+    impl_->pause.expires_after(std::chrono::milliseconds(2));
+    impl_->pause.async_wait([self = impl_, id = std::string(id)](error_code ec) {
+        if (!ec) self->release(id);
+    });
+}
 
 }  // namespace vouch::bench

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/io_context.hpp>
 
@@ -36,6 +37,12 @@ public:
     [[nodiscard]] std::uint64_t requests() const noexcept;
     [[nodiscard]] std::uint64_t held() const noexcept;
     [[nodiscard]] std::uint64_t connections() const noexcept;
+
+    /// Answers the held request for `id`, or for any id if that is empty: the verification is done.
+    /// A moment later, so that who says it can wait first.
+    void release(std::string_view id);
+    /// When it last began to, in nanoseconds of the steady clock.
+    [[nodiscard]] std::int64_t released_at() const noexcept;
 
 private:
     class impl;

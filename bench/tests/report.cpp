@@ -30,6 +30,12 @@ BOOST_AUTO_TEST_CASE(rows_are_compared_round_by_round) {
     BOOST_TEST(all[0].ratio.max == 0.5);
 }
 
+BOOST_AUTO_TEST_CASE(a_row_that_is_not_to_be_compared_is_not) {
+    auto s = two_rows();
+    s.rows[1].figures[0].compared = false;
+    BOOST_TEST(compare(s).empty());
+}
+
 BOOST_AUTO_TEST_CASE(sizes_are_compared_with_the_first) {
     auto s = two_rows();
     s.sizes = true;

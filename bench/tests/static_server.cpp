@@ -85,4 +85,27 @@ BOOST_AUTO_TEST_CASE(holds_a_request_that_names_what_it_knows) {
     BOOST_TEST(count(answer, "ETag: ") == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(releases_what_it_holds_and_says_when) {
+    asio::io_context context;
+    static_server server(context, {.body = sample_body(), .hold = true, .echo_id = true});
+    tcp::socket socket(context);
+    socket.connect({asio::ip::address_v4::loopback(), server.port()});
+    asio::write(socket, asio::buffer(std::string(
+                            "GET /verifications/000042 HTTP/1.1\r\nIf-None-Match: x\r\n\r\n")));
+    while (server.held() == 0) context.run_one();
+    server.release("000041");  // of no one
+    while (server.released_at() == 0) context.run_one();
+    BOOST_TEST(socket.available() == 0U);
+    server.release("000042");
+    std::string answer(4096, '\0');
+    bool arrived = false;
+    socket.async_read_some(asio::buffer(answer), [&](auto ec, std::size_t n) {
+        arrived = !ec;
+        answer.resize(n);
+    });
+    while (!arrived) context.run_one();
+    BOOST_TEST(count(answer, "\"id\":\"000042\"") == 2U);
+    BOOST_TEST(count(answer, "\"state\":\"done\"") == 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
