@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <variant>
 
-#include <boost/json/basic_parser_impl.hpp>
+#include "peers/json_events.hpp"
 
 namespace vouch::bench {
 
@@ -19,24 +19,18 @@ enum class at : std::uint8_t { other, answer, session, e2ee, secrets, matrix, ve
 using slot = std::variant<std::monostate, std::string*, std::optional<std::string>*,
                           std::vector<std::string>*, bool*, std::optional<double>*>;
 
-class handler {
+class handler : public ignored_events {
 public:
-    using error_code = json::error_code;
-    using string_view = json::string_view;
-    static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
-    static constexpr std::size_t max_array_size = max_object_size;
-    static constexpr std::size_t max_key_size = max_object_size;
-    static constexpr std::size_t max_string_size = max_object_size;
-
     answer_fields take() { return std::move(answer_); }
 
     bool on_document_begin(error_code&) {
         answer_ = {};
         depth_ = 0;
         slot_ = {};
+        key_.clear();
+        text_.clear();
         return true;
     }
-    bool on_document_end(error_code&) { return true; }
     bool on_object_begin(error_code&) {
         if (depth_ == places_.size()) throw std::runtime_error("nested too deeply");
         auto const into = depth_ == 0 ? at::answer : entered();
@@ -47,8 +41,6 @@ public:
         --depth_;
         return true;
     }
-    bool on_array_begin(error_code&) { return true; }
-    bool on_array_end(std::size_t, error_code&) { return true; }
     bool on_key_part(string_view s, std::size_t, error_code&) { return append(key_, s); }
     bool on_key(string_view s, std::size_t, error_code&) {
         append(key_, s);
@@ -66,7 +58,6 @@ public:
         text_.clear();
         return true;
     }
-    bool on_number_part(string_view, error_code&) { return true; }
     bool on_int64(std::int64_t v, string_view, error_code&) {
         return number(static_cast<double>(v));
     }
@@ -78,9 +69,6 @@ public:
         if (auto* const b = std::get_if<bool*>(&slot_)) **b = v;
         return true;
     }
-    bool on_null(error_code&) { return true; }
-    bool on_comment_part(string_view, error_code&) { return true; }
-    bool on_comment(string_view, error_code&) { return true; }
 
 private:
     static bool append(std::string& to, string_view s) {
@@ -207,12 +195,8 @@ fields_reader::fields_reader() : impl_(std::make_unique<impl>()) {}
 fields_reader::~fields_reader() = default;
 
 answer_fields fields_reader::operator()(std::string_view text) {
-    auto& p = impl_->parser;
-    p.reset();
-    json::error_code ec;
-    auto const used = p.write_some(false, text.data(), text.size(), ec);
-    if (ec || used != text.size()) throw std::runtime_error("no JSON: " + ec.message());
-    return p.handler().take();
+    parse_whole(impl_->parser, text);
+    return impl_->parser.handler().take();
 }
 
 }  // namespace vouch::bench

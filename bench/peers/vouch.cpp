@@ -15,38 +15,29 @@ void check(target const& to, snapshot const& s) {
 void check(target const& to, session const& s) { check_state(to, s.state.raw()); }
 void check(target const&, std::vector<verification> const&) {}
 
-// A loop for each of the calls: one that chooses within would cost a frame more than users pay.
-asio::awaitable<void> retrieve_loop(client c, target const& to, load& l) {
+// `call` starts one: it is no coroutine, and so costs no frame.
+template <class Call>
+asio::awaitable<void> loop(client c, target const& to, load& l, Call call) {
     auto now = bench_clock::now();
     while (auto const due = l.take(now)) {
         if (*due > now) co_await until(*due);
-        auto const s = co_await c.retrieve(to.id);
-        check(to, s);
+        auto const answer = co_await call(c, to);
+        check(to, answer);
         now = bench_clock::now();
         l.done(*due, now);
     }
 }
 
-asio::awaitable<void> session_loop(client c, target const& to, load& l) {
-    auto now = bench_clock::now();
-    while (auto const due = l.take(now)) {
-        if (*due > now) co_await until(*due);
-        auto const s = co_await c.session();
-        check(to, s);
-        now = bench_clock::now();
-        l.done(*due, now);
+asio::awaitable<void> loop_of(client const& c, target const& to, load& l) {
+    switch (to.call) {
+        case measured_call::session:
+            return loop(c, to, l, [](client& one, target const&) { return one.session(); });
+        case measured_call::list:
+            return loop(c, to, l, [](client& one, target const&) { return one.list(); });
+        case measured_call::retrieve:
+            break;
     }
-}
-
-asio::awaitable<void> list_loop(client c, target const& to, load& l) {
-    auto now = bench_clock::now();
-    while (auto const due = l.take(now)) {
-        if (*due > now) co_await until(*due);
-        auto const all = co_await c.list();
-        check(to, all);
-        now = bench_clock::now();
-        l.done(*due, now);
-    }
+    return loop(c, to, l, [](client& one, target const& what) { return one.retrieve(what.id); });
 }
 
 /// One loop without a coroutine.
@@ -110,10 +101,7 @@ client_options client_options_for(target const& to) {
 
 void run_vouch(asio::io_context& context, pool const& connections, target const& to, load& l) {
     client const c(connections, client_options_for(to));
-    auto* const loop = to.call == measured_call::session ? session_loop
-                       : to.call == measured_call::list  ? list_loop
-                                                         : retrieve_loop;
-    run_loops(context, l, [&](load& mine) { return loop(c, to, mine); });
+    run_loops(context, l, [&](load& mine) { return loop_of(c, to, mine); });
 }
 
 void run_vouch_callbacks(asio::io_context& context, pool const& connections, target const& to,

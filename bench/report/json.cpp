@@ -1,3 +1,4 @@
+#include <sstream>
 #include <stdexcept>
 
 #include <boost/json/array.hpp>
@@ -113,7 +114,11 @@ report read(json::value const& v) {
 }  // namespace
 
 std::string plain_text(json::value const& v) {
-    return v.is_string() ? std::string(v.get_string()) : json::serialize(v);
+    if (v.is_string()) return std::string(v.get_string());
+    if (!v.is_double()) return json::serialize(v);
+    std::ostringstream s;  // 0.2 where JSON says 2E-1
+    s << v.get_double();
+    return s.str();
 }
 
 json::object to_json(report const& r) {

@@ -42,6 +42,7 @@ svg .line { fill: none; stroke-width: 1.8; }
 svg .c0 { stroke: var(--first); } svg .c1 { stroke: #c2752b; } svg .c2 { stroke: #5a9b4a; }
 svg .c3 { stroke: #b0505f; } svg .c4 { stroke: #8067b7; } svg .c5 { stroke: #8b7355; }
 svg .c6 { stroke: #4fa3a5; } svg .c7 { stroke: #8a8f94; }
+a { color: var(--first); margin-right: 1rem; }
 summary { cursor: pointer; color: var(--soft); }
 )";
 

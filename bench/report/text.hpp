@@ -6,7 +6,7 @@
 
 namespace vouch::bench {
 
-/// A string without its quotes, anything else as JSON.
+/// A string without its quotes, a number as people write it, anything else as JSON.
 [[nodiscard]] std::string plain_text(boost::json::value const& v);
 
 }  // namespace vouch::bench

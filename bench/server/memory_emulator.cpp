@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 
 #include "measure/usage.hpp"
+#include "server/posted_dial.hpp"
 
 namespace vouch::bench {
 
@@ -76,23 +77,12 @@ private:
     std::shared_ptr<void> life_ = std::make_shared<char>();
 };
 
-class memory_emulator::opening final : public connector::dial {
-public:
-    opening(memory_emulator& e, dialer& d) {
-        asio::post(e.executor_, [&e, &d, alive = std::weak_ptr<void>(life_)] {
-            if (!alive.expired()) d.on_dialed(std::make_unique<stream>(e), {}, dial_step::connect);
-        });
-    }
-
-private:
-    std::shared_ptr<void> life_ = std::make_shared<char>();
-};
-
 memory_emulator::memory_emulator(asio::any_io_executor executor, emulator::options const& o)
     : executor_(executor), service_(o, now()), timer_(std::move(executor)) {}
 
 std::unique_ptr<connector::dial> memory_emulator::start(origin const&, dialer& d) {
-    return std::make_unique<opening>(*this, d);
+    return std::make_unique<posted_dial>(executor_, d,
+                                         [this] { return std::make_unique<stream>(*this); });
 }
 
 emulator::time_point memory_emulator::now() { return std::chrono::system_clock::now(); }

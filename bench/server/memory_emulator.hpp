@@ -24,7 +24,6 @@ public:
 
 private:
     class stream;
-    class opening;
     class stopwatch;
 
     [[nodiscard]] static emulator::time_point now();

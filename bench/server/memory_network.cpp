@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 
 #include "peers/peer.hpp"
+#include "server/posted_dial.hpp"
 #include "server/static_server.hpp"
 
 namespace vouch::bench {
@@ -54,23 +55,12 @@ private:
     std::shared_ptr<void> life_ = std::make_shared<char>();
 };
 
-class memory_network::opening final : public connector::dial {
-public:
-    opening(memory_network& net, dialer& d) {
-        asio::post(net.executor_, [&net, &d, alive = std::weak_ptr<void>(life_)] {
-            if (!alive.expired()) d.on_dialed(std::make_unique<stream>(net), {}, dial_step::tls);
-        });
-    }
-
-private:
-    std::shared_ptr<void> life_ = std::make_shared<char>();
-};
-
 memory_network::memory_network(asio::any_io_executor executor, std::string response)
     : executor_(std::move(executor)), response_(std::move(response)) {}
 
 std::unique_ptr<connector::dial> memory_network::start(origin const&, dialer& d) {
-    return std::make_unique<opening>(*this, d);
+    return std::make_unique<posted_dial>(executor_, d,
+                                         [this] { return std::make_unique<stream>(*this); });
 }
 
 target memory_target() {

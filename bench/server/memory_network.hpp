@@ -19,7 +19,6 @@ public:
 
 private:
     class stream;
-    class opening;
 
     boost::asio::any_io_executor executor_;
     std::string response_;

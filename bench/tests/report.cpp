@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "report/text.hpp"
+
 using namespace vouch::bench;
 
 namespace {
@@ -52,6 +54,14 @@ BOOST_AUTO_TEST_CASE(the_table_shows_median_and_span) {
     print_table(out, {.scenario = "call", .settings = {}, .sections = {two_rows()}, .notes = {}});
     BOOST_TEST(out.str().find("5.0 [4.0..6.0]") != std::string::npos);
     BOOST_TEST(out.str().find("ours / theirs: cpu 0.50x [0.25..0.50]\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(values_are_shown_as_people_write_them) {
+    BOOST_TEST(plain_text("a b") == "a b");
+    BOOST_TEST(plain_text(0.05) == "0.05");
+    BOOST_TEST(plain_text(0.0) == "0");
+    BOOST_TEST(plain_text(true) == "true");
+    BOOST_TEST(plain_text(16) == "16");
 }
 
 BOOST_AUTO_TEST_CASE(the_median_of_an_even_number_lies_between) {

@@ -1,19 +1,18 @@
-#include "parts/null_parser.hpp"
+#pragma once
 
-#include <memory>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
+#include <string_view>
 
 #include <boost/json/basic_parser_impl.hpp>
 
 namespace vouch::bench {
 
-namespace json = boost::json;
-
-namespace {
-
-struct deaf {
-    using error_code = json::error_code;
-    using string_view = json::string_view;
+/// A handler of Boost.JSON's `basic_parser` that ignores what it is told.
+struct ignored_events {
+    using error_code = boost::json::error_code;
+    using string_view = boost::json::string_view;
     static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
     static constexpr std::size_t max_array_size = max_object_size;
     static constexpr std::size_t max_key_size = max_object_size;
@@ -39,20 +38,12 @@ struct deaf {
     bool on_comment(string_view, error_code&) { return true; }
 };
 
-}  // namespace
-
-struct null_parser::impl {
-    json::basic_parser<deaf> parser{json::parse_options{}};
-};
-
-null_parser::null_parser() : impl_(std::make_unique<impl>()) {}
-null_parser::~null_parser() = default;
-
-void null_parser::operator()(std::string_view text) {
-    auto& p = impl_->parser;
-    p.reset();
-    json::error_code ec;
-    auto const used = p.write_some(false, text.data(), text.size(), ec);
+/// Throws std::runtime_error where `text` is no JSON.
+template <class Handler>
+void parse_whole(boost::json::basic_parser<Handler>& parser, std::string_view text) {
+    parser.reset();
+    boost::json::error_code ec;
+    auto const used = parser.write_some(false, text.data(), text.size(), ec);
     if (ec || used != text.size()) throw std::runtime_error("no JSON: " + ec.message());
 }
 
