@@ -37,10 +37,11 @@ public:
         return more;
     }
 
-    /// The context goes first: its guests still need the rest. Then what refers to this world.
+    /// What was to be called later may hold something of the context, and goes before it. The rest
+    /// goes after it: its guests still need that.
     void end() noexcept {
-        context_.reset();
         time().end();
+        context_.reset();
         shared->tap = nullptr;
     }
     [[nodiscard]] asio::io_context& context() noexcept { return *context_; }
