@@ -52,12 +52,18 @@ struct tls_peer {
 
     // Accepts one connection and does the server's side of the handshake.
     void serve() {
+        error_code ignored;
+        if (server) server->lowest_layer().close(ignored);
         server.reset();
         accepted = false;
         acceptor.async_accept([this](error_code ec, tcp::socket s) {
             if (ec) return;
-            server = std::make_unique<ssl::stream<tcp::socket>>(std::move(s), server_context);
-            server->async_handshake(ssl::stream_base::server, [this](error_code failed) {
+            auto const made =
+                std::make_shared<ssl::stream<tcp::socket>>(std::move(s), server_context);
+            server = made;
+            // It keeps the stream: the next one may take its place before it is told.
+            made->async_handshake(ssl::stream_base::server, [this, made](error_code failed) {
+                if (made != server) return;
                 accepted = true;
                 server_error = failed;
             });
@@ -120,7 +126,7 @@ struct tls_peer {
     std::unique_ptr<net::asio_connector> connector;
     ssl::context server_context{ssl::context::tls_server};
     tcp::acceptor acceptor{ctx, {asio::ip::address_v4::loopback(), 0}};
-    std::unique_ptr<ssl::stream<tcp::socket>> server;
+    std::shared_ptr<ssl::stream<tcp::socket>> server;
     bool accepted = false;
     error_code server_error;
 };
