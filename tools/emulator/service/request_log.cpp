@@ -18,10 +18,14 @@ void request_log::set_status(std::uint64_t number, int status) {
 }
 
 std::string redacted(std::string_view text, std::string_view secret, std::size_t limit) {
-    std::string out(text);
-    if (!secret.empty())
-        for (std::size_t at = 0; (at = out.find(secret, at)) != std::string::npos;)
-            out.replace(at, secret.size(), "[token]");
+    std::string out;
+    while (out.size() < limit) {
+        auto const at = secret.empty() ? text.npos : text.find(secret);
+        out += text.substr(0, at);
+        if (at == text.npos) break;
+        out += "[token]";
+        text.remove_prefix(at + secret.size());
+    }
     if (out.size() > limit) out.resize(limit);
     return out;
 }

@@ -128,6 +128,16 @@ BOOST_AUTO_TEST_CASE(what_is_no_http_or_too_big_is_refused_and_ends) {
     }
 }
 
+// A token that is a part of what stands for it.
+BOOST_AUTO_TEST_CASE(the_log_takes_any_token) {
+    for (std::string const token : {"t", "token", "[", "]["}) {
+        BOOST_TEST(call(token, "GET", "/" + token + token).status == 404);
+        BOOST_TEST(s.requests().back().target == "/[token][token]");
+    }
+    BOOST_TEST(call("t", "GET", "/" + std::string(9000, 't')).status == 404);
+    BOOST_TEST(s.requests().back().target.size() == 2048U);
+}
+
 BOOST_AUTO_TEST_CASE(the_log_is_bounded_and_knows_no_tokens) {
     served small({.log_size = 3});
     for (int i = 0; i < 5; ++i)
