@@ -24,6 +24,7 @@ namespace vouch {
 /// | `vouch_lease_wait_seconds_total`, `vouch_lease_wait_seconds_max` | | the latter a gauge |
 /// | `vouch_dials_total`, `vouch_lookups_total` | `result`: ok failed (dials under way are ok) | |
 /// | `vouch_evictions_total` | | |
+/// | `vouch_bytes_total` | `direction`: sent received | of HTTP, in exchanges that are over |
 /// | `vouch_tls_handshakes_total` | `session`: new resumed | |
 ///
 /// and of each origin, with the label `origin`: `vouch_origin_up` (0: the last dial failed),

@@ -59,7 +59,9 @@ struct pool_stats {
     std::chrono::nanoseconds lease_wait_max{};  ///< the longest of them
     std::uint64_t dials = 0;
     std::uint64_t dial_failures = 0;
-    std::uint64_t evicted = 0;  ///< closed while unused: old, or closed by the server
+    std::uint64_t bytes_sent = 0;      ///< of HTTP, in exchanges that are over
+    std::uint64_t bytes_received = 0;  ///< the same
+    std::uint64_t evicted = 0;         ///< closed while unused: old, or closed by the server
 
     // Of vouch's own connector: 0 with another one.
     std::uint64_t lookups = 0;          ///< of host names

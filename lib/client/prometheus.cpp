@@ -98,6 +98,8 @@ void write_connections(std::ostream& out, pool_stats const& p) {
     metric(out, "dials_total", "counter", "Connections dialed.")(
         "result", "ok", p.dials - p.dial_failures)("result", "failed", p.dial_failures);
     metric(out, "evictions_total", "counter", "Connections closed while unused.")(p.evicted);
+    metric(out, "bytes_total", "counter", "Bytes of HTTP, before TLS.")(
+        "direction", "sent", p.bytes_sent)("direction", "received", p.bytes_received);
     metric(out, "lookups_total", "counter", "Host names looked up.")(
         "result", "ok", p.lookups - p.lookup_failures)("result", "failed", p.lookup_failures);
     metric(out, "tls_handshakes_total", "counter", "TLS handshakes completed.")(

@@ -34,6 +34,7 @@ void connection::exchange(std::span<char const> request, http::response_limits c
     error_code ec;
     auto const n = stream_->try_write(request, ec);
     facts_.request_written = n != 0;
+    facts_.sent = n;
     if (ec && ec != asio::error::would_block) return fail(ec);
     if (n < request.size()) {
         unsent_.assign(request.data() + n, request.size() - n);
@@ -65,6 +66,7 @@ void connection::write() {
             break;
         }
         facts_.request_written = true;
+        facts_.sent += n;
         unsent_.erase(0, n);
     }
     stream_->async_wait(wait_type::read, *this);
@@ -92,6 +94,7 @@ void connection::read() {
             return fail(write_error_ ? write_error_ : ec);
         }
         facts_.response_seen = true;
+        facts_.received += n;
         auto const used = scratch_->reader.feed({scratch_->bytes.data(), n});
         if (scratch_->reader.error() != errc{})
             return fail(scratch_->reader.error(), scratch_->reader.error_message());

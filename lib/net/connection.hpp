@@ -26,6 +26,8 @@ struct exchange_facts {
     bool request_written = false;  ///< any byte of the request
     bool response_seen = false;    ///< any byte of a response
     bool reused = false;           ///< the connection had served before
+    std::uint64_t sent = 0;        ///< bytes, before TLS
+    std::uint64_t received = 0;    ///< bytes, after TLS
 };
 
 /// Whoever lent a connection for one exchange. Told once.
@@ -83,6 +85,8 @@ public:
                   exchange_handler& h);
     /// Whether a byte of the request has been written.
     [[nodiscard]] bool request_written() const noexcept { return facts_.request_written; }
+    /// Of the last exchange.
+    [[nodiscard]] exchange_facts const& facts() const noexcept { return facts_; }
     /// Forgets the exchange: the handler is not told, the connection ends.
     void abort();
 

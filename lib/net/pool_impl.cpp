@@ -160,6 +160,7 @@ duration pool_impl::rest_for(std::optional<duration> keep_for) const noexcept {
 
 void pool_impl::on_free(net::connection& c, std::optional<duration> keep_for) {
     tell(pool_event::returned, c);
+    count_bytes(c);
     plan_.returned(c, net::later(clock_->now(), rest_for(keep_for)));
     pump();
 }
@@ -167,8 +168,14 @@ void pool_impl::on_free(net::connection& c, std::optional<duration> keep_for) {
 void pool_impl::on_ended(net::connection& c, error_code ec) {
     plan_.ended(c);
     tell(pool_event::closed, c, ec);
+    count_bytes(c);
     destroy(c);
     pump();
+}
+
+void pool_impl::count_bytes(net::connection const& c) noexcept {
+    counters_.bytes_sent += c.facts().sent;
+    counters_.bytes_received += c.facts().received;
 }
 
 void pool_impl::tell(pool_event e, net::connection const& c, error_code ec) const {

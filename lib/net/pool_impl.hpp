@@ -155,6 +155,7 @@ private:
     void lend(net::connection& c, net::lease_waiter& w, vouch::clock::time_point now);
     void evict(net::connection& c);
     void destroy(net::connection& c) noexcept;
+    void count_bytes(net::connection const& c) noexcept;
     void tell(pool_event e, net::connection const& c, error_code ec = {}) const;
     void plan_sweep();
     void sweep();

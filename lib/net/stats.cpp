@@ -22,7 +22,8 @@ std::ostream& operator<<(std::ostream& os, pool_stats const& s) {
        << s.replays << ", read-backs " << s.read_backs << "; dials " << s.dials << " ("
        << s.dial_failures << " failed), reuses " << s.reuses << " of " << s.leases
        << " leases, waited " << milliseconds(s.lease_wait) << " ms (at most "
-       << milliseconds(s.lease_wait_max) << "), evicted " << s.evicted;
+       << milliseconds(s.lease_wait_max) << "), bytes " << s.bytes_sent << " sent, "
+       << s.bytes_received << " received, evicted " << s.evicted;
     if (s.lookups != 0) os << "; lookups " << s.lookups << " (" << s.lookup_failures << " failed)";
     if (s.handshakes != 0)
         os << "; handshakes " << s.handshakes << " (" << s.resumed << " resumed)";

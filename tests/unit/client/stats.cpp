@@ -140,6 +140,31 @@ BOOST_AUTO_TEST_CASE(a_dead_kept_connection_is_a_replay_not_a_resend) {
     BOOST_TEST(s.resends == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(bytes_are_those_of_http_as_they_were_on_the_wire) {
+    struct : wire_tap {
+        void on_write(std::size_t, std::string_view b) override { sent += b.size(); }
+        void on_read(std::size_t, std::string_view b) override { received += b.size(); }
+        std::size_t sent = 0;
+        std::size_t received = 0;
+    } tap;
+    int n = 0;
+    world w([&](server_request const& r) {
+        if (++n == 2) return r.from->send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+        r.reply(200, session_json());
+    });
+    w.sim.plan_connections(w.at, [](std::size_t nth) {
+        return connection_plan{.most_written = nth == 0 ? 50U : 0U};  // in pieces
+    });
+    w.sim.set_tap(&tap);
+    one_call(w);
+    auto const s = one_call(w, {.timeout = 1s, .max_retries = 0});  // given up amid the answer
+    BOOST_TEST(s.failed.timed_out == 1U);
+    BOOST_TEST(tap.received > 4U);
+    BOOST_TEST(s.bytes_sent == tap.sent);
+    BOOST_TEST(s.bytes_received == tap.received);
+    w.sim.set_tap(nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(calls_that_are_given_up) {
     world w([](server_request const&) {});
     auto c = w.client();
@@ -238,13 +263,16 @@ BOOST_AUTO_TEST_CASE(origins_do_not_grow_without_bound) {
 BOOST_AUTO_TEST_CASE(printed_on_one_line) {
     world w([](server_request const& r) { r.reply(200, session_json()); });
     std::ostringstream line;
-    line << one_call(w);
+    auto const s = one_call(w);
+    line << s;
     BOOST_TEST(
         line.str() ==
         "idle 1, leased 0, held 0, dialing 0, waiting 0, operations 0, origins 1; calls 1 (1 "
         "succeeded, 0 failed), attempts 1 (0 not sent, 0 ambiguous), resends 0, replays 0, "
         "read-backs 0; dials 1 (0 failed), reuses 0 of 1 leases, waited 10 ms (at most 10), "
-        "evicted 0");
+        "bytes " +
+            std::to_string(s.bytes_sent) + " sent, " + std::to_string(s.bytes_received) +
+            " received, evicted 0");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -107,6 +107,39 @@ BOOST_AUTO_TEST_CASE(localhost_works_on_either_family) {
     }
 }
 
+/// Knows one name.
+struct one_name final : vouch::resolver {
+    struct nothing final : query {};
+    std::unique_ptr<query> start(std::string_view host, waiter& w) override {
+        asked = host;
+        asio::post(executor, [&w] {
+            asio::ip::address const here[] = {asio::ip::address_v4::loopback()};
+            w.on_resolved(here, {});
+        });
+        return std::make_unique<nothing>();
+    }
+    explicit one_name(asio::any_io_executor e) : executor(std::move(e)) {}
+    asio::any_io_executor executor;
+    std::string asked;
+};
+
+BOOST_AUTO_TEST_CASE(a_resolver_of_the_users_is_asked) {
+    one_name names(ctx.get_executor());
+    net::asio_connector other(ctx.get_executor(), clock, timers, {.resolver = &names});
+    tcp::acceptor acceptor(ctx, {asio::ip::address_v4::loopback(), 0});
+    dialed d;
+    auto dial = other.start({false, "h.example", acceptor.local_endpoint().port()}, d);
+    wait_for(d.told);
+    timers.rest();
+    BOOST_TEST(!d.ec);
+    BOOST_TEST(names.asked == "h.example");
+    vouch::pool_stats counts;
+    other.count(counts);
+    BOOST_TEST(counts.lookups == 1U);
+    BOOST_TEST(counts.lookup_failures == 0U);
+    BOOST_TEST(counts.handshakes == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_dial_that_is_given_up_tells_nobody) {
     tcp::acceptor acceptor(ctx, {asio::ip::address_v4::loopback(), 0});
     dialed d;

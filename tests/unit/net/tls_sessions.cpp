@@ -30,6 +30,10 @@ BOOST_AUTO_TEST_CASE(they_are_resumed_in_every_version) {
             BOOST_TEST(resumed(d) == (i > 0));
             talk(d);
         }
+        vouch::pool_stats counts;
+        connector->count(counts);
+        BOOST_TEST(counts.handshakes == 4U);
+        BOOST_TEST(counts.resumed == 3U);
     }
 }
 
