@@ -193,26 +193,31 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_again_while_it_drains) {
 
 // What an action did is found out still: on a new connection, and after a pause.
 BOOST_AUTO_TEST_CASE(an_action_is_read_back_while_it_drains) {
-    int reads = 0;
-    answer = [&](server_request const& r) {
-        if (r.method == "POST") return r.from->reset();
-        if (++reads == 1) return r.from->reset();
-        r.reply(200, outcome_json("v", "cancelled", ""));
-    };
-    std::optional<vouch::error_code> call;
-    std::optional<vouch::snapshot> got;
-    c.cancel("v", {}, [&](vouch::error_code ec, vouch::snapshot const& s) {
-        call = ec;
-        got = s;
-    });
-    w.sim.run_for(100ms);
-    w.pool.drain(20s, note(over));
-    w.sim.run();
-    BOOST_TEST((call == vouch::error_code{}));
-    BOOST_TEST(got->reconciled());
-    BOOST_TEST(reads == 2);
-    BOOST_TEST(over->cut_off == 0U);
-    check_empty();
+    for (auto const begins : {100ms, 2100ms}) {  // amid the action, and in that pause
+        drained d;
+        int reads = 0;
+        d.answer = [&](server_request const& r) {
+            if (r.method == "POST") return r.from->reset();
+            if (++reads == 1) return r.from->reset();
+            r.reply(200, outcome_json("v", "cancelled", ""));
+        };
+        std::optional<vouch::error_code> call;
+        std::optional<vouch::snapshot> got;
+        d.c.cancel("v", {}, [&](vouch::error_code ec, vouch::snapshot const& s) {
+            call = ec;
+            got = s;
+        });
+        d.w.sim.run_for(begins);
+        BOOST_TEST(reads == (begins == 100ms ? 0 : 1));
+        BOOST_TEST(d.w.pool.stats().leased == (begins == 100ms ? 1U : 0U));
+        d.w.pool.drain(20s, d.note(d.over));
+        d.w.sim.run();
+        BOOST_TEST((call == vouch::error_code{}));
+        BOOST_TEST(got->reconciled());
+        BOOST_TEST(reads == 2);
+        BOOST_TEST(d.over->cut_off == 0U);
+        d.check_empty();
+    }
 }
 
 BOOST_AUTO_TEST_CASE(close_meanwhile_ends_it) {
