@@ -117,6 +117,8 @@ int run_many(char const* program, settings const& s) {
         steps += o.steps;
         claims += o.claims;
         found = o.found;
+        if ((done + 1) % 100'000 == 0)
+            std::cout << "up to seed " << s.from + done << ": every rule held" << std::endl;
     }
     if (found) report(program, s.from + done - 1, *found);
     std::cout << done << " seeds from " << s.from << ", " << steps << " wake-ups, " << claims

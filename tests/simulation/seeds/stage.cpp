@@ -8,7 +8,7 @@
 namespace vouch::seeds {
 
 stage::stage(plan const& p, transcript& t, seeds::referee& r)
-    : plan_(p), transcript_(t), referee_(r), boards_(p.sites.size()) {
+    : transcript_(t), referee_(r), boards_(p.sites.size()) {
     sim_.emplace(p.seed);
     book_.emplace(*sim_, t, r);
     sim_->set_latency(p.latency);

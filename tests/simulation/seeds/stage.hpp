@@ -100,7 +100,6 @@ private:
     void on_decision(decision_event const& e) override;
     void on_transition(transition_event const& e) override;
 
-    plan const& plan_;
     transcript& transcript_;
     seeds::referee& referee_;
     std::vector<std::unique_ptr<operation>> operations_;
