@@ -91,6 +91,8 @@ void watch_loop::start(step s) {
 }
 
 void watch_loop::on_call_done(call_result& r) {
+    // Where the caller's handle is gone, the last watch takes the client along, and this with it.
+    auto const keep = client_.shared_from_this();
     auto const done = std::move(engine_);
     ++busy_;
     switch (step_) {

@@ -82,6 +82,27 @@ BOOST_AUTO_TEST_CASE(handles_may_go_while_operations_run) {
     BOOST_TEST(done);
 }
 
+// The watch is the last to hold the client, whose loop it leaves: for AddressSanitizer to see.
+BOOST_AUTO_TEST_CASE(a_watch_may_outlive_its_client_and_end_in_any_way) {
+    for (bool const gone : {false, true}) {
+        world w([&](server_request const& r) {
+            if (r.target.ends_with("/v"))
+                return gone ? r.reply(404, "{}") : r.reply(200, outcome_json("v", "done", ""));
+            r.reply(200, r.target.ends_with("/setup") ? session_json() : R"({"items":[]})");
+        });
+        std::optional<vouch::error_code> got;
+        {
+            auto c = std::make_optional(w.client());
+            c->watch("v", [&](vouch::error_code ec, vouch::snapshot const&) { got = ec; });
+        }
+        w.sim.run();
+        BOOST_REQUIRE(got.has_value());
+        BOOST_TEST(
+            (*got == (gone ? vouch::error_code(errc::verification_gone) : vouch::error_code())));
+        BOOST_TEST(w.pool.stats().operations == 0U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_client_may_be_the_only_owner_of_its_pool) {
     simulation sim;
     scripted_server server([](server_request const& r) { r.reply(200, session_json()); });
