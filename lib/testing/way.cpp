@@ -118,25 +118,18 @@ void pipe::way::strike_late() {
 // Between `bytes`, which still arrive, and `rest`.
 void pipe::way::strike(std::string bytes, std::string_view rest) {
     auto const fault = std::exchange(plan_.fault, wire_fault::none);
-    pipe_.tell_fault(*this, fault);
-    switch (fault) {
-        case wire_fault::none:
-            break;
-        case wire_fault::noise:
-            for (std::size_t i = 0; i < noise_bytes; ++i)
-                bytes += static_cast<char>(pipe_.time().up_to(8));
-            return deliver(bytes.append(rest));
-        case wire_fault::stall:
-            hold_back(rest);
-            return deliver(bytes);
-        case wire_fault::end:
-            clear();
-            deliver(bytes);
-            return pipe_.end_at(*this, true);
-        case wire_fault::reset:
-            deliver(bytes);
-            return pipe_.break_off(orderly_);
+    if (fault == wire_fault::noise) {
+        pipe_.tell_fault(*this, fault);
+        for (std::size_t i = 0; i < noise_bytes; ++i)
+            bytes += static_cast<char>(pipe_.time().up_to(8));
+        return deliver(bytes.append(rest));
     }
+    if (fault == wire_fault::stall) hold_back(rest);
+    if (fault == wire_fault::end) clear();
+    deliver(bytes);
+    pipe_.tell_fault(*this, fault);
+    if (fault == wire_fault::end) pipe_.end_at(*this, true);
+    if (fault == wire_fault::reset) pipe_.break_off(orderly_);
 }
 
 void pipe::way::hold_back(std::string_view rest) {

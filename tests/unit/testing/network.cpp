@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_tap_sees_what_passes) {
     w.sim.run_for(1s);
     w.client.reset();
     BOOST_TEST(seen.out.str() ==
-               "1 dial http://127.0.0.1\n1 open\n1 > ask\n1 reset <\n1 < answer\n"
+               "1 dial http://127.0.0.1\n1 open\n1 > ask\n1 < answer\n1 reset <\n"
                "1 closed\n");
 }
 
