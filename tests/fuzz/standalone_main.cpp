@@ -11,6 +11,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size);
@@ -46,13 +47,23 @@ void run(std::string const& input) {
 }
 
 std::string mutated(std::string input, dice& random) {
-    constexpr char const* words[] = {"null", "\"",   "\\u0000", "\xff", "\r\n", "{", "}",  "[",
-                                     "]",    ":",    ",",       "-1",   "1e9",  "%", "\0", "0",
-                                     "true", "\x80", " ",       "\\",   "/",    "@", "\t", "9"};
+    using namespace std::string_view_literals;
+    constexpr auto characters = "\"{}[]:,;%/\\@ 09\t\n\0\x80\xff"sv;
+    constexpr char const* words[] = {"null",
+                                     "true",
+                                     "-1",
+                                     "1e9",
+                                     "\\u0000",
+                                     "\r\n",
+                                     "\r\n\r\n",
+                                     "HTTP/1.1 100 Continue\r\n\r\n",
+                                     "Transfer-Encoding: chunked\r\n",
+                                     "Content-Length: 1\r\n",
+                                     "Connection: close\r\n"};
     for (auto changes = 1 + random.below(6); changes-- > 0;) {
         auto const at = random.below(input.size() + 1);
         auto const length = std::min(random.below(16), input.size() - at);
-        switch (random.below(5)) {
+        switch (random.below(6)) {
             case 0:
                 if (at < input.size()) input[at] = static_cast<char>(random.below(256));
                 break;
@@ -64,6 +75,9 @@ std::string mutated(std::string input, dice& random) {
                 break;
             case 3:
                 input.insert(at, words[random.below(std::size(words))]);
+                break;
+            case 4:
+                input.insert(at, 1, characters[random.below(characters.size())]);
                 break;
             default:
                 input.replace(at, length, input.substr(random.below(input.size() + 1), length));

@@ -178,6 +178,10 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_not_http) {
                  not_http +
                      "it does not begin with HTTP/1.1 or HTTP/1.0; is it the API's host and port?" +
                      no_use},
+             row{"\x15\x03\x01", protocol_error,
+                 not_http +
+                     "it begins like TLS; if the server speaks TLS, write https:// in the URL" +
+                     no_use},
              row{"HTTP/1.1 20 OK\r\n\r\n", protocol_error,
                  not_http + "the status is not three digits and a space" + no_use},
              row{"HTTP/1.1 099 OK\r\n\r\n", protocol_error,

@@ -271,6 +271,14 @@ BOOST_AUTO_TEST_CASE(call_options) {
              {with_header("transfer-encoding", "chunked"),
               "header Transfer-Encoding: the client sets it itself"},
              {with_header("Connection", "close"), "header Connection: the client sets it itself"},
+             {with_header("X-A", "x\x7f"),
+              "header X-A: the value has a control character at character 2"},
+             {with_header("expect", "100-continue"),
+              "header Expect: it is about the connection, which is the pool's business"},
+             {with_header("Prefer", "wait=60"),
+              "header Prefer: the answer would not be the one that the client can read"},
+             {with_header("Accept-Encoding", "gzip"),
+              "header Accept-Encoding: the client sets it itself"},
          })
         refused(row);
 }
