@@ -147,7 +147,10 @@ std::size_t response_reader::take_line(std::string_view in) {
     auto const free = next_ == part::chunk ? std::min(n, plain_chunk_line) : 0;
     line_bytes_ += n - free;
     auto const text = line.substr(0, n - 2);
-    finder_.folded() ? on_line(unfolded(text)) : on_line(text);
+    if (folds && text.empty())
+        next_ == part::field ? on_head_end() : end();
+    else
+        finder_.folded() ? on_line(unfolded(text)) : on_line(text);
     return n;
 }
 
@@ -195,9 +198,9 @@ void response_reader::on_line(std::string_view line) {
         case part::chunk:
             return on_chunk(line);
         case part::field:
-            return line.empty() ? on_head_end() : on_field(line);
+            return on_field(line);
         default:
-            return line.empty() ? end() : on_trailer(line);
+            return on_trailer(line);
     }
 }
 
