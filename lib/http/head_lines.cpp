@@ -133,13 +133,15 @@ std::size_t line_finder::find(std::string_view text, bool folds, flaw& wrong) no
 }
 
 std::string unfolded(std::string_view line) {
-    std::string result;
-    while (!line.empty()) {
-        auto const end = std::min(line.find("\r\n"), line.size());
+    auto end = line.find("\r\n");
+    std::string result(line.substr(0, end));
+    while (end != line.npos) {
+        line.remove_prefix(end + 2);
+        end = line.find("\r\n");
         auto const part = trimmed(line.substr(0, end));
-        line.remove_prefix(std::min(end + 2, line.size()));
-        if (!result.empty() && !part.empty()) result += ' ';
-        result += part;
+        if (part.empty()) continue;
+        while (!result.empty() && is_blank(result.back())) result.pop_back();
+        result.append(" ").append(part);
     }
     return result;
 }

@@ -134,6 +134,7 @@ BOOST_AUTO_TEST_CASE(folds) {
     BOOST_TEST(unfolded("Name: a \r\n\t b\r\n \r\n c:d ") == "Name: a b c:d");
     BOOST_TEST(unfolded("Name:\r\n a") == "Name: a");
     BOOST_TEST(unfolded("Name: a") == "Name: a");
+    BOOST_TEST(unfolded(" Name: a\r\n b") == " Name: a b");  // wrong, and stays so
 }
 
 BOOST_AUTO_TEST_CASE(chunks) {

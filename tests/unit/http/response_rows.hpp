@@ -226,6 +226,7 @@ inline constexpr response_row bad_rows[] = {
     {"HTTP/1.1 200 OK\r\nContent-Length\t: 5\r\n\r\nhello", bad_name},
     {"HTTP/1.1 200 OK\r\n folded: first\r\n\r\n", bad_name},
     {"HTTP/1.1 200 OK\r\n \r\n\r\n", bad_name},
+    {"HTTP/1.1 200 OK\r\n X: a\r\n b\r\n\r\n", bad_name},
     {"HTTP/1.1 200 OK\r\n \r\n\t\r\nX: folded to nothing\r\n\r\n", bad_name},
     {"HTTP/1.1 200 OK\r\nX\0Y: 1\r\n\r\n"sv, control},
     {"HTTP/1.1 200 OK\r\n\xc3\xa9: 1\r\n\r\n", bad_name},
