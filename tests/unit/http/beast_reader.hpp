@@ -92,7 +92,8 @@ inline std::string difference(std::string_view text, http::response_limits const
     bool const proxy = has("proxy-connection");
     if (!theirs.error.empty()) {
         // There is no body, so that nothing depends on what is said about its length.
-        bool const bodiless = ours.status() == 204 || ours.status() == 304 || has("http/1.1 1");
+        bool const bodiless =
+            ours.status() == 204 || ours.status() == 304 || has("http/1.0 1") || has("http/1.1 1");
         return proxy || bodiless ? std::string() : "Beast refuses: " + theirs.error;
     }
     if (ours.status() != theirs.status) return "the status";

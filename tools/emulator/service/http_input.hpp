@@ -34,6 +34,7 @@ public:
 private:
     struct parser;
     void finish();
+    [[nodiscard]] std::size_t head_so_far() const;
 
     std::size_t max_header_, max_body_;
     std::string bytes_;

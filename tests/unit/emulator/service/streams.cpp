@@ -128,6 +128,21 @@ BOOST_AUTO_TEST_CASE(what_is_no_http_or_too_big_is_refused_and_ends) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_header_is_too_large_however_it_comes) {
+    auto const start = get("X: ");
+    for (std::size_t const size : {1024U, 1025U}) {
+        std::string const request = get("X: " + std::string(size - start.size() - 2, 'x') + "\r\n");
+        BOOST_TEST(request.size() == size);
+        auto const* const expected = size > 1024 ? "HTTP/1.1 431 " : "HTTP/1.1 200 ";
+        for (std::size_t const step : {1U, 7U, 100U, 1000U, 2000U}) {
+            stream one(s, {}, [] {});
+            for (std::size_t at = 0; at < size; at += step)
+                one.receive(now, std::string_view(request).substr(at, step));
+            BOOST_TEST(one.output().starts_with(expected), size << " by " << step);
+        }
+    }
+}
+
 // A token that is a part of what stands for it.
 BOOST_AUTO_TEST_CASE(the_log_takes_any_token) {
     for (std::string const token : {"t", "token", "[", "]["}) {
