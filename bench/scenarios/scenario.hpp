@@ -34,6 +34,7 @@ struct scenario {
 [[nodiscard]] std::vector<scenario> const& scenarios();
 
 std::function<report()> add_call(CLI::App& command, common_options const& common);
+std::function<report()> add_connect(CLI::App& command, common_options const& common);
 std::function<report()> add_decode(CLI::App& command, common_options const& common);
 std::function<report()> add_encode(CLI::App& command, common_options const& common);
 std::function<report()> add_flow(CLI::App& command, common_options const& common);

@@ -55,12 +55,13 @@ std::string_view id_of(std::string_view request) {
     return target.substr(target.rfind('/') + 1);
 }
 
-std::string response(int status, std::string_view body, bool with_etag) {
+std::string response(int status, std::string_view body, static_server_options const& o) {
     std::string r = status == 200 ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 401 Unauthorized\r\n";
     r += "Server: vouch-bench\r\nDate: Mon, 05 Jan 2026 12:00:00 GMT\r\n"
          "Content-Type: application/json; charset=utf-8\r\n"
-         "X-Beeper-Desktop-Version: 4.2.0\r\nConnection: keep-alive\r\n";
-    if (with_etag) r.append("ETag: ").append(etag).append("\r\n");
+         "X-Beeper-Desktop-Version: 4.2.0\r\n";
+    r += o.close ? "Connection: close\r\n" : "Connection: keep-alive\r\n";
+    if (o.hold && status == 200) r.append("ETag: ").append(etag).append("\r\n");
     r += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
     return r.append(body);
 }
@@ -71,15 +72,19 @@ class static_server::impl : public std::enable_shared_from_this<impl> {
 public:
     impl(asio::io_context& context, static_server_options o)
         : options(std::move(o)),
-          answer(response(200, options.body, options.hold)),
-          last_answer(response(200, with_state(options.body, "done"), options.hold)),
-          refusal(response(401, R"({"message":"no token","code":"unauthorized"})", false)),
+          answer(response(200, options.body, options)),
+          last_answer(response(200, with_state(options.body, "done"), options)),
+          refusal(response(401, R"({"message":"no token","code":"unauthorized"})", options)),
           acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
           pause(context) {
         if (options.identity.pem.empty()) return;
         tls.emplace(asio::ssl::context::tls_server);
         tls->use_certificate_chain(asio::buffer(options.identity.pem));
         tls->use_private_key(asio::buffer(options.identity.key_pem), asio::ssl::context::pem);
+        if (options.resumption) return;
+        SSL_CTX_set_num_tickets(tls->native_handle(), 0);
+        SSL_CTX_set_options(tls->native_handle(), SSL_OP_NO_TICKET);
+        SSL_CTX_set_session_cache_mode(tls->native_handle(), SSL_SESS_CACHE_OFF);
     }
     void accept();
     void release(std::string const& id);

@@ -19,6 +19,10 @@ struct static_server_options {
     bool hold = false;
     /// Answers with the id that is asked for in place of `sample_id`; it has to be as long.
     bool echo_id = false;
+    /// Tells clients to close after each answer.
+    bool close = false;
+    /// Over TLS, lets clients take sessions up again.
+    bool resumption = true;
     /// What every connection's first request has to carry; empty: nothing is asked.
     std::string token{};
 };

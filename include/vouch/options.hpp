@@ -95,11 +95,15 @@ struct watch_options {
     failure* details = nullptr;
 };
 
-/// TLS of a pool's connections. Files are PEM.
+/// TLS of a pool's connections: 1.2 or later, names checked as in RFC 9525 (the subject's own does
+/// not count), sessions resumed within the pool. Files are PEM, and read when the pool is made;
+/// what cannot be used is thrown there as `errc::tls_failed`. System roots: OpenSSL's places, or
+/// SSL_CERT_FILE and SSL_CERT_DIR.
 struct tls_options {
     /// Check the certificate and the host name. Only ever switch it off against a test server.
     bool verify = true;
-    std::string_view ca_file{};           ///< trusted beside the system's roots
+    /// Trusted beside the system's roots: authorities, intermediates or a server's own.
+    std::string_view ca_file{};
     std::string_view ca_pem{};            ///< the same, as text
     std::string_view certificate_file{};  ///< client certificate chain
     std::string_view key_file{};          ///< and its private key

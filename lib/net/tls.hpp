@@ -9,6 +9,8 @@
 #include <vouch/options.hpp>
 #include <vouch/transport.hpp>
 
+#include "net/record_counter.hpp"
+
 struct ssl_ctx_st;
 struct ssl_session_st;
 struct ssl_st;
@@ -87,11 +89,13 @@ private:
     void wait_inner(wait_type type);
     void inner_ready(wait_type type, error_code ec);
     error_code outcome(int result, side& s) noexcept;
+    void release_buffers() noexcept;
 
     tls_context& context_;
     std::unique_ptr<transport> inner_;
     origin origin_;
     ssl_st* ssl_ = nullptr;
+    record_counter records_;
     error_code inner_error_;  // what the inner stream said last, if it failed
     std::array<side, 2> sides_;
     std::array<inner_waiter, 2> inner_waits_;

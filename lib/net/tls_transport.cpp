@@ -25,7 +25,10 @@ struct tls_bio {
         auto& t = self(b);
         error_code ec;
         auto const n = t.inner_->try_read({to, static_cast<std::size_t>(size)}, ec);
-        if (!ec) return static_cast<int>(n);
+        if (!ec) {
+            t.records_.take({to, n});
+            return static_cast<int>(n);
+        }
         if (ec == asio::error::would_block) {
             BIO_set_retry_read(b);
             return -1;
@@ -154,7 +157,14 @@ std::size_t tls_transport::try_read(std::span<char> buffer, error_code& ec) noex
         return n;
     }
     ec = outcome(result, of(wait_type::read));
+    if (usable_ && drained_) release_buffers();
     return 0;
+}
+
+// OpenSSL lets go of what it read into, but not of what tickets made it prepare to write from.
+// Before 3.0.14 it would also drop a record of which only a part is there (CVE-2024-4741).
+void tls_transport::release_buffers() noexcept {
+    if (records_.at_boundary() && SSL_pending(ssl_) == 0) SSL_free_buffers(ssl_);
 }
 
 std::size_t tls_transport::try_write(std::span<char const> bytes, error_code& ec) noexcept {
