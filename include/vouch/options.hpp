@@ -39,7 +39,7 @@ struct retry_options {
     duration initial_backoff = std::chrono::milliseconds(500);
     duration max_backoff = std::chrono::seconds(8);
     double multiplier = 2.0;  ///< 1 or more
-    double jitter = 0.25;     ///< share taken off at random, 0 to 1
+    double jitter = 0.25;     ///< of a backoff taken off, of a server's hint added; 0 to 1
     /// Server hints (Retry-After, retry-after-ms) are obeyed up to this.
     duration max_server_wait = std::chrono::seconds(60);
     /// Decides in place of the standard policy (`retry.hpp`), within the bounds of safety. Has to

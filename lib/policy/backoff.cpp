@@ -27,4 +27,13 @@ duration backoff(retry_options const& options, int resend, double random01) noex
     return duration(static_cast<duration::rep>(wait));
 }
 
+duration hinted(retry_options const& options, duration wait, duration remaining,
+                double random01) noexcept {
+    if (wait <= duration::zero() || wait >= remaining) return wait;
+    double const share = within(options.jitter, 0, 1) * within(random01, 0, 1);
+    double const room = static_cast<double>((remaining - wait).count()) / 2;
+    double const more = std::min(static_cast<double>(wait.count()) * share, room);
+    return wait + duration(static_cast<duration::rep>(more));
+}
+
 }  // namespace vouch::policy

@@ -11,4 +11,10 @@ namespace vouch::policy {
 /// whatever the options.
 [[nodiscard]] duration backoff(retry_options const& options, int resend, double random01) noexcept;
 
+/// How long to wait where the server named `wait`: never less, and a random share of up to `jitter`
+/// of it more, so that those who were told the same moment do not all come at once. The share takes
+/// at most half of what `remaining` leaves after `wait`: it alone outlives no deadline.
+[[nodiscard]] duration hinted(retry_options const& options, duration wait, duration remaining,
+                              double random01) noexcept;
+
 }  // namespace vouch::policy

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "policy/backoff.hpp"
 #include "policy/retry_policy.hpp"
 
 namespace vouch::policy {
@@ -80,11 +81,11 @@ step call_plan::after_effect_attempt(clock::time_point now, double random01,
         return read_back(last_.outcome == attempt_class::answered
                              ? "the server failed: it may have acted all the same"
                              : "the answer was lost: the server may have acted",
-                         now, tokens);
+                         now, random01, tokens);
     }
     if (last_.status == 409)
         return was_ambiguous_
-                   ? read_back("conflict: an earlier attempt may have acted", now, tokens)
+                   ? read_back("conflict: an earlier attempt may have acted", now, random01, tokens)
                    : fresh_snapshot(now, tokens);
     if (nothing_happened(last_))
         return resend(last_, resends_, {"the server did nothing yet", "the server refused it"}, now,
@@ -128,8 +129,9 @@ step call_plan::resend(attempt_facts const& facts, int& count, reasons why, cloc
             .fresh_connection = facts.stale_connection};
 }
 
-step call_plan::read_back(std::string_view reason, clock::time_point now, budget& tokens) noexcept {
-    duration const wait = server_wait(last_);
+step call_plan::read_back(std::string_view reason, clock::time_point now, double random01,
+                          budget& tokens) noexcept {
+    duration const wait = hinted(options_, server_wait(last_), deadline_ - now, random01);
     if (outlives_deadline(wait, now))
         return give_up(errc::outcome_unknown, last_.retry_after
                                                   ? no_time_for_server

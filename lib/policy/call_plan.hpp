@@ -111,7 +111,8 @@ private:
     step after_effect_attempt(clock::time_point now, double random01, budget& tokens) noexcept;
     step resend(attempt_facts const& facts, int& count, reasons why, clock::time_point now,
                 double random01, budget& tokens, bool no_effect = false) noexcept;
-    step read_back(std::string_view reason, clock::time_point now, budget& tokens) noexcept;
+    step read_back(std::string_view reason, clock::time_point now, double random01,
+                   budget& tokens) noexcept;
     step fresh_snapshot(clock::time_point now, budget& tokens) noexcept;
 
     retry_options options_;

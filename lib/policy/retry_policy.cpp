@@ -44,8 +44,9 @@ bool may_pass(retry_question const& q) noexcept {
 retry_answer retry_policy::decide(retry_question const& q, retry_options const& options) noexcept {
     if (!q.should_retry.value_or(true)) return {.reason = "the server says not to send again"};
     if (!may_pass(q)) return {};
-    auto const own = policy::backoff(options, q.number, q.random01);
-    return {.again = true, .wait = q.server_wait.value_or(own)};
+    return {.again = true,
+            .wait = q.server_wait ? policy::hinted(options, *q.server_wait, q.remaining, q.random01)
+                                  : policy::backoff(options, q.number, q.random01)};
 }
 
 namespace policy {

@@ -276,8 +276,8 @@ BOOST_AUTO_TEST_CASE(a_minute_away) {
         town undisturbed(trouble::none, hold);
         undisturbed.run();
         BOOST_TEST(undisturbed.neighbours_waits.size() > 20U * 100);
-        for (auto const t :
-             {trouble::refused, trouble::black_hole, trouble::busy, trouble::busy_with_hint})
+        for (auto const t : {trouble::refused, trouble::black_hole, trouble::busy,
+                             trouble::busy_with_hint, trouble::busy_until})
             check(t, hold, undisturbed.neighbours_waits);
     }
 }

@@ -29,6 +29,21 @@ BOOST_AUTO_TEST_CASE(jitter_takes_off_up_to_its_share) {
     BOOST_TEST((backoff(o, 5, 1) == 6s));
 }
 
+BOOST_AUTO_TEST_CASE(a_hint_is_waited_out_and_a_little_longer) {
+    using vouch::policy::hinted;
+    retry_options const o;
+    BOOST_TEST((hinted(o, 4s, 1min, 0) == 4s));
+    BOOST_TEST((hinted(o, 4s, 1min, 0.5) == 4500ms));
+    BOOST_TEST((hinted(o, 4s, 1min, 1) == 5s));
+    BOOST_TEST((hinted(o, 0s, 1min, 1) == 0s));
+    BOOST_TEST((hinted({.jitter = 0}, 4s, 1min, 1) == 4s));
+    // What is added outlives no deadline, and a wait that does is told as it is.
+    BOOST_TEST((hinted(o, 4s, 4100ms, 1) == 4050ms));
+    BOOST_TEST((hinted(o, 4s, 4s, 1) == 4s));
+    BOOST_TEST((hinted(o, 4s, 1s, 1) == 4s));
+    BOOST_TEST((hinted({.jitter = 1}, duration::max() / 2, duration::max(), 1) < duration::max()));
+}
+
 BOOST_AUTO_TEST_CASE(odd_options_give_odd_but_sane_waits) {
     double const nan = std::numeric_limits<double>::quiet_NaN();
     double const inf = std::numeric_limits<double>::infinity();

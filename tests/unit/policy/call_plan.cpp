@@ -158,6 +158,15 @@ BOOST_AUTO_TEST_CASE(a_wait_beyond_the_deadline_fails_at_once) {
     BOOST_TEST(tokens.tokens() == 100.0);
 }
 
+BOOST_AUTO_TEST_CASE(who_is_told_the_same_moment_does_not_come_at_the_same_moment) {
+    for (auto const kind : {repeat::safe, repeat::action}) {
+        budget tokens;
+        call_plan plan(kind, {}, {}, time_point{} + 30s);
+        BOOST_TEST(
+            (plan.after_attempt(parse("503 Retry-After 4"), {}, 0.5, tokens).wait == 4500ms));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_server_says_whether) {
     transcript(repeat::safe, {{"503 no-retry", "give up: server_error"}});
     transcript(repeat::safe, {{"409 retry", "resend in 500 ms"}, {"200", "finish"}});

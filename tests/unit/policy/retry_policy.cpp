@@ -64,6 +64,10 @@ BOOST_AUTO_TEST_CASE(when) {
     BOOST_TEST(answer(question("503 Retry-After 3")) == "in 3000 ms");
     BOOST_TEST(answer(question("429 Retry-After 0")) == "in 0 ms");
     BOOST_TEST(answer(question("404 Retry-After 3")) == "no");
+    auto hint = question("503 Retry-After 4");
+    hint.remaining = 30s;
+    hint.random01 = 1;
+    BOOST_TEST(answer(hint) == "in 5000 ms");
     auto q = question("503");
     q.number = 3;
     BOOST_TEST(answer(q) == "in 2000 ms");
@@ -106,7 +110,12 @@ BOOST_AUTO_TEST_CASE(laws) {
         q.server_wait = std::chrono::milliseconds(random() % 60'000);
         auto const asked = standard.decide(q, o);
         BOOST_REQUIRE(asked.again == plain.again);
-        if (asked.again) BOOST_REQUIRE(asked.wait == *q.server_wait);
+        if (asked.again) {
+            BOOST_REQUIRE(asked.wait >= *q.server_wait);
+            BOOST_REQUIRE(asked.wait <= *q.server_wait + *q.server_wait / 4);
+            // The share that is added is never what outlives the deadline.
+            BOOST_REQUIRE((asked.wait < q.remaining || asked.wait == *q.server_wait));
+        }
         q.should_retry = random() % 2 == 0;
         BOOST_REQUIRE(standard.decide(q, o).again == *q.should_retry);
     }
