@@ -18,6 +18,8 @@ std::vector<scenario> const& scenarios() {
         {"connect",
          "a new connection for each call: plain, and over TLS with and without resumption",
          add_connect},
+        {"idle", "memory of a connection that rests: plain, and over TLS with and without tickets",
+         add_idle},
         {"watch", "memory of waiting watches: held by the server, and paced", add_watch},
         {"include", "compile time and size of #include <vouch/vouch.hpp>", add_include},
         {"flow", "whole two-sided verifications with the emulator in process", add_flow},

@@ -38,6 +38,7 @@ std::function<report()> add_connect(CLI::App& command, common_options const& com
 std::function<report()> add_decode(CLI::App& command, common_options const& common);
 std::function<report()> add_encode(CLI::App& command, common_options const& common);
 std::function<report()> add_flow(CLI::App& command, common_options const& common);
+std::function<report()> add_idle(CLI::App& command, common_options const& common);
 std::function<report()> add_include(CLI::App& command, common_options const& common);
 std::function<report()> add_memory(CLI::App& command, common_options const& common);
 std::function<report()> add_pool(CLI::App& command, common_options const& common);
