@@ -95,6 +95,13 @@ enum class fault_kind : std::uint8_t {
     surplus,          ///< bytes follow a correct response
     lose,             ///< answers 200 with the present state, nothing happens
     duplicate,        ///< handled twice, as by a proxy that repeats; answers the second
+    // What a WebSocket carries. The others strike its upgrade, whose endpoint is `events`.
+    drop_event,      ///< it gets lost; its number is missing
+    repeat_event,    ///< it comes twice, with the same number
+    reorder_event,   ///< it comes after the next one
+    garble_event,    ///< `body` comes in its place; empty: text that is no JSON
+    hang_up,         ///< in its place the connection is reset
+    refuse_command,  ///< a command gets an error with code `body`; empty: INTERNAL_ERROR
 };
 
 /// When a fault strikes, and what it is. Requests under /emulator/ are spared.
@@ -106,7 +113,8 @@ struct fault {
     unsigned count = 1;           ///< how many it strikes at most; 0: all that follow
     double probability = 1;       ///< of each of them
     int status = 503;
-    std::string_view body{};            ///< of `status`; empty: an error as the real server's
+    /// Of `status`; empty: an error as the real server's. Also of an event or a command.
+    std::string_view body{};
     std::string_view retry_after{};     ///< header Retry-After; empty: none
     std::string_view retry_after_ms{};  ///< header retry-after-ms
     std::string_view should_retry{};    ///< header x-should-retry
@@ -118,6 +126,7 @@ struct options {
     std::span<device_options const> devices{};  ///< empty: `laptop`, not trusted yet, and `phone`
     bool hold = true;             ///< holds polls that say what they know (If-None-Match) and
                                   ///< ask for it (Prefer: wait)
+    bool events = true;           ///< a WebSocket at /v1/ws, which /v1/info names
     bool etag = true;             ///< without it, nothing is held either
     bool strict_repeats = false;  ///< 409 also where a device repeats the action it did last
     bool odd_ids = false;         ///< transaction ids with characters that have to be encoded
@@ -164,7 +173,7 @@ struct log_entry {
     time_point when;
     std::string device;    ///< empty: unknown token
     std::string endpoint;  ///< session list create retrieve accept cancel sas_start sas_confirm
-                           ///< qr_scan qr_confirm_scanned info, or empty
+                           ///< qr_scan qr_confirm_scanned info events, or empty
     std::string method;
     std::string target;
     std::string user_agent;
@@ -229,7 +238,8 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-/// One HTTP/1.1 connection to a service, as bytes. Its service has to outlive it.
+/// One HTTP/1.1 connection to a service, as bytes; it may become a WebSocket. Its service has to
+/// outlive it.
 class stream {
 public:
     enum class state : std::uint8_t {
@@ -258,7 +268,7 @@ public:
     [[nodiscard]] std::string_view output() const;
     void consume(std::size_t bytes);
     [[nodiscard]] state current() const;
-    /// No request is being answered.
+    /// No request is being answered, and it is no WebSocket.
     [[nodiscard]] bool idle() const;
 
 private:

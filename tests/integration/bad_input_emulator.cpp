@@ -96,8 +96,8 @@ BOOST_FIXTURE_TEST_CASE(paths_and_methods, scene) {
              row{"GET", one + "%2E%2E", "", 404, unknown},
              row{"GET", one + "%zz", "", 400,
                  problem("The verification id is not percent-encoded correctly", "bad_request")},
-             row{"GET", "/v1/ws", "", 501,
-                 problem("The emulator has no event stream", "not_implemented")},
+             row{"GET", "/v1/ws", "", 426,
+                 problem("This path speaks WebSocket only", "upgrade_required")},
          })
         check(r);
 }
@@ -230,9 +230,10 @@ BOOST_FIXTURE_TEST_CASE(embedding_programs, scene) {
                                                                   {.what = act::create}};
                    s.script("phone", steps);
                }) == "'create' can only be the first step of a script");
-    BOOST_TEST(told([&] { s.fault({.endpoint = "confirm"}); }) ==
-               "there is no endpoint 'confirm': it is info, session, list, create, retrieve, "
-               "accept, cancel, sas_start, sas_confirm, qr_scan or qr_confirm_scanned");
+    BOOST_TEST(
+        told([&] { s.fault({.endpoint = "confirm"}); }) ==
+        "there is no endpoint 'confirm': it is info, events, session, list, create, retrieve, "
+        "accept, cancel, sas_start, sas_confirm, qr_scan or qr_confirm_scanned");
     BOOST_TEST(told([&] { s.fault({.device = "tablet"}); }) == "there is no device named 'tablet'");
     BOOST_TEST(told([&] { s.fault({.status = 100}); }) ==
                "a final status lies between 200 and 599");

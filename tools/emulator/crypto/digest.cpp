@@ -8,6 +8,13 @@
 
 namespace vouch::emulator {
 
+std::array<std::uint8_t, 20> sha1(byte_view data) {
+    std::array<std::uint8_t, 20> hash{};
+    if (EVP_Digest(data.data(), data.size(), hash.data(), nullptr, EVP_sha1(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL cannot compute SHA-1");
+    return hash;
+}
+
 key32 sha256(byte_view data) {
     key32 hash{};
     if (EVP_Digest(data.data(), data.size(), hash.data(), nullptr, EVP_sha256(), nullptr) != 1)

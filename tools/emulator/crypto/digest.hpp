@@ -1,11 +1,15 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include <emulator/crypto/bytes.hpp>
 
 namespace vouch::emulator {
 
+/// For what old protocols ask for, not for security.
+[[nodiscard]] std::array<std::uint8_t, 20> sha1(byte_view data);
 [[nodiscard]] key32 sha256(byte_view data);
 /// RFC 2104.
 [[nodiscard]] key32 hmac_sha256(byte_view key, byte_view data);

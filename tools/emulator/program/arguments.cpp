@@ -31,6 +31,7 @@ owned_device numbered_device(std::size_t n) {
 std::optional<arguments> read_arguments(int argc, char const* const* argv, int& code) {
     arguments a;
     bool hold = true;
+    bool events = true;
     bool strict = false;
     std::uint64_t seed = 0;
     CLI::App app(
@@ -54,6 +55,8 @@ std::optional<arguments> read_arguments(int argc, char const* const* argv, int& 
                    "take only clients with a certificate that one in this PEM file signed")
         ->needs(tls);
     auto* const hold_flag = app.add_flag("--hold,!--no-hold", hold, "hold polls that ask for it");
+    auto* const events_flag =
+        app.add_flag("--events,!--no-events", events, "a WebSocket that tells of changes");
     auto* const strict_flag =
         app.add_flag("--strict-repeats", strict, "409 also for an action that is repeated");
     auto* const seed_option =
@@ -66,6 +69,7 @@ std::optional<arguments> read_arguments(int argc, char const* const* argv, int& 
         return std::nullopt;
     }
     if (hold_flag->count() > 0) a.hold = hold;
+    if (events_flag->count() > 0) a.events = events;
     if (strict_flag->count() > 0) a.strict_repeats = strict;
     if (seed_option->count() > 0) a.seed = seed;
     return a;
@@ -92,6 +96,7 @@ scenario make_scenario(arguments const& a) {
         }
     }
     if (a.hold) s.options.hold = *a.hold;
+    if (a.events) s.options.events = *a.events;
     if (a.strict_repeats) s.options.strict_repeats = *a.strict_repeats;
     if (a.seed) s.options.seed = *a.seed;
     return s;

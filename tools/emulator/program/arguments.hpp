@@ -19,6 +19,7 @@ struct arguments {
     std::string ca_file;
     std::string client_ca_file;
     std::optional<bool> hold;
+    std::optional<bool> events;
     std::optional<bool> strict_repeats;
     std::optional<std::uint64_t> seed;
     bool log = false;

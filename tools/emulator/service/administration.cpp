@@ -23,8 +23,10 @@ device_record& emulation::known_device(std::string_view name) {
 }
 
 void emulation::remove_device(std::string_view name) {
-    world_->remove_device(world_now(), known_device(name));
+    device_record& d = known_device(name);
+    world_->remove_device(world_now(), d);
     flush();
+    ring(&d);
 }
 
 void emulation::set_script(std::string_view device, std::vector<owned_step> script) {

@@ -5,6 +5,7 @@
 #include <emulator/service/headers.hpp>
 #include <emulator/service/problem.hpp>
 #include <emulator/service/render.hpp>
+#include <emulator/service/websocket.hpp>
 
 namespace vouch::emulator {
 namespace {
@@ -67,17 +68,26 @@ device_record* emulation::device_of(exchange const& e) {
 
 response emulation::answer(exchange& e, std::optional<hold>& h) {
     h.reset();
-    if (e.request.target == "/v1/ws")
-        return problem(501, "not_implemented", "The emulator has no event stream");
     if (e.route.endpoint == endpoint::none)
         return e.route.allow.empty() ? not_found("Route not found") : wrong_method(e.route.allow);
-    if (e.route.endpoint == endpoint::info) return json(info_json(e.from.base_url));
+    if (e.route.endpoint == endpoint::info) return json(info_json(e.from.base_url, events_));
+    if (e.route.endpoint == endpoint::events) return answer_events(e);
     if (e.route.endpoint == endpoint::session) return answer_session(e);
     device_record* const d = device_of(e);
     if (d == nullptr || !d->signed_in) return unauthorized();
     if (e.route.badly_encoded)
         return problem(400, "bad_request", "The verification id is not percent-encoded correctly");
     return answer_known(e, *d, h);
+}
+
+response emulation::answer_events(exchange const& e) {
+    if (!events_) return not_found("Route not found");
+    device_record const* const d = device_of(e);
+    if (d == nullptr || !d->signed_in) return unauthorized();
+    response refusal;
+    if (!wants_websocket(e.request, refusal)) return refusal;
+    if (e.request.method != "GET" || !e.may_wait) return plain_problem(426);
+    return switching_to_websocket(e.request);
 }
 
 response emulation::answer_known(exchange& e, device_record& d, std::optional<hold>& h) {

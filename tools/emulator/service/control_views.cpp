@@ -120,6 +120,7 @@ json::value state_view(emulation& e) {
     o["faults"] = faults_view(e).at("items");
     o["verifications"] = std::move(verifications);
     o["heldRequests"] = e.held();
+    o["eventStreams"] = e.channels();
     return o;
 }
 

@@ -64,6 +64,8 @@ std::string framed_body(framing f, std::string const& body) {
     }
 }
 
+constexpr int switching_protocols = 101;
+
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 }  // namespace
@@ -83,7 +85,7 @@ std::string to_wire(reply& r, request_frame const& frame, duration idle_timeout)
     if (has_body(status)) framing_fields(out, d.framing, r.response.body.size());
     if (announced) {
         out += "Connection: close\r\n";
-    } else if (idle_timeout >= std::chrono::seconds(1)) {
+    } else if (idle_timeout >= std::chrono::seconds(1) && status != switching_protocols) {
         auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(idle_timeout).count();
         out.append("Keep-Alive: timeout=").append(std::to_string(seconds)).append("\r\n");
     }

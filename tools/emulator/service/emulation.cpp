@@ -29,6 +29,7 @@ emulation::emulation(options const& o, time_point start)
     : world_options_(world_options_of(o)),
       hold_(o.hold && o.etag),
       etag_(o.etag),
+      events_(o.events),
       max_hold_(o.max_hold),
       idle_timeout_(o.idle_timeout),
       max_header_(o.max_header),
@@ -199,13 +200,36 @@ void emulation::flush() {
     for (auto changes = world_->take_changes(); !changes.empty();
          changes = world_->take_changes()) {
         std::vector<exchange_ptr> concerned;
+        std::vector<device_record*> rung;
         for (change const& c : changes) {
+            if (!channels_.empty() && std::ranges::find(rung, c.device) == rung.end())
+                rung.push_back(c.device);
             auto const [first, last] = holds_.equal_range({c.number, c.device});
             for (auto i = first; i != last; ++i)
                 if (auto e = i->second.lock()) concerned.push_back(std::move(e));
         }
         for (exchange_ptr const& e : concerned) look_again(e, false);
+        for (device_record* const d : rung) ring(d);
     }
+}
+
+void emulation::leave(event_channel& c) {
+    auto const [first, last] = channels_.equal_range(&c.device());
+    auto const here = std::find_if(first, last, [&](auto const& e) { return e.second == &c; });
+    if (here != last) channels_.erase(here);
+}
+
+std::vector<event_channel*> emulation::channels_of(device_record* d) const {
+    std::vector<event_channel*> all;
+    auto const [first, last] = channels_.equal_range(d);
+    for (auto i = first; i != last; ++i) all.push_back(i->second);
+    return all;
+}
+
+// Whoever is told may hang up.
+void emulation::ring(device_record* d) {
+    for (event_channel* const c : channels_of(d))
+        d->removed || !d->signed_in ? c->device_gone() : c->ring();
 }
 
 void emulation::reset() {
@@ -217,6 +241,8 @@ void emulation::reset() {
         if (auto e = h.second.lock()) held.push_back(std::move(e));
     for (exchange_ptr const& e : held) agenda_.cancel(*std::exchange(e->until, {}));
     holds_.clear();
+    for (auto const& [device, channel] : std::exchange(channels_, {}))
+        channel->close(close_code::going_away);
     make_world();
     for (exchange_ptr const& e : held) {
         std::optional<hold> ignored;

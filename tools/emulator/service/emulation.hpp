@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <emulator/service/delivery.hpp>
+#include <emulator/service/event_channel.hpp>
 #include <emulator/service/fault_book.hpp>
 #include <emulator/service/request_log.hpp>
 #include <emulator/service/route.hpp>
@@ -62,6 +63,12 @@ public:
     [[nodiscard]] std::optional<time_point> next_due() const;
     void reset();
 
+    /// Whose token a request shows, if it came in at the right port.
+    [[nodiscard]] device_record* device_of(exchange const& e);
+    void enter(event_channel& c) { channels_.emplace(&c.device(), &c); }
+    void leave(event_channel& c);
+    [[nodiscard]] std::size_t channels() const { return channels_.size(); }
+
     [[nodiscard]] time_point clock(time_point now) const;
     void turn_clock(duration by);
     void freeze(bool on);
@@ -110,6 +117,8 @@ private:
     void settle(exchange_ptr const& e, response r);
     void keep(exchange_ptr const& e, hold const& h);
     void look_again(exchange_ptr const& e, bool time_is_up);
+    void ring(device_record* d);
+    [[nodiscard]] std::vector<event_channel*> channels_of(device_record* d) const;
 
     // api.cpp
     /// Sets `h` where the request is to be held; the response is then what it gets if nothing
@@ -117,16 +126,16 @@ private:
     response answer(exchange& e, std::optional<hold>& h);
     response answer_known(exchange& e, device_record& d, std::optional<hold>& h);
     response answer_session(exchange const& e);
+    response answer_events(exchange const& e);
     response answer_create(exchange const& e, device_record& d);
     response answer_retrieve(exchange const& e, device_record& d, std::optional<hold>& h);
     response answer_action(exchange const& e, device_record& d);
     response answer_scan(exchange const& e, device_record& d);
     response answer_lost(exchange const& e);
-    [[nodiscard]] device_record* device_of(exchange const& e);
     [[nodiscard]] time_point world_now() const { return clock(now_); }
 
     world_options world_options_;
-    bool hold_, etag_;
+    bool hold_, etag_, events_;
     duration max_hold_, idle_timeout_;
     std::size_t max_header_, max_body_;
     std::vector<owned_device> initial_devices_;
@@ -135,6 +144,7 @@ private:
     request_log log_;
     agenda agenda_;
     std::multimap<std::pair<std::uint64_t, device_record*>, std::weak_ptr<exchange>> holds_;
+    std::multimap<device_record*, event_channel*> channels_;
     std::map<std::string, std::uint16_t, std::less<>> ports_;
     std::string ca_pem_;
     time_point now_;

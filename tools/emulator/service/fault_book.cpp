@@ -30,6 +30,12 @@ constexpr std::array kinds{
     std::pair{fault_kind::surplus, std::string_view("surplus")},
     std::pair{fault_kind::lose, std::string_view("lose")},
     std::pair{fault_kind::duplicate, std::string_view("duplicate")},
+    std::pair{fault_kind::drop_event, std::string_view("drop_event")},
+    std::pair{fault_kind::repeat_event, std::string_view("repeat_event")},
+    std::pair{fault_kind::reorder_event, std::string_view("reorder_event")},
+    std::pair{fault_kind::garble_event, std::string_view("garble_event")},
+    std::pair{fault_kind::hang_up, std::string_view("hang_up")},
+    std::pair{fault_kind::refuse_command, std::string_view("refuse_command")},
 };
 
 void check_field_value(std::string_view value) {
@@ -41,8 +47,12 @@ void check(fault const& f) {
     if (!f.endpoint.empty() && endpoint_named(f.endpoint) == endpoint::none)
         throw std::invalid_argument(
             "there is no endpoint '" + std::string(f.endpoint) +
-            "': it is info, session, list, create, retrieve, accept, cancel, sas_start, "
+            "': it is info, events, session, list, create, retrieve, accept, cancel, sas_start, "
             "sas_confirm, qr_scan or qr_confirm_scanned");
+    if (f.kind >= fault_kind::drop_event && !f.endpoint.empty() && f.endpoint != "events")
+        throw std::invalid_argument(
+            "this kind strikes what a WebSocket carries: its endpoint is "
+            "events");
     if (f.nth == 0) throw std::invalid_argument("'nth' counts from 1");
     if (!(f.probability >= 0 && f.probability <= 1))
         throw std::invalid_argument("a probability lies between 0 and 1");
@@ -131,9 +141,31 @@ void apply(fault_rule const& r, fault_plan& plan) {
         case fault_kind::duplicate:
             plan.how = handling::twice;
             break;
+        default:
+            break;
     }
     if (!plan.names.empty()) plan.names += ' ';
     plan.names += to_string(r.kind);
+}
+
+void apply(fault_rule const& r, event_plan& plan) {
+    switch (r.kind) {
+        case fault_kind::drop_event:
+            plan.times = 0;
+            break;
+        case fault_kind::repeat_event:
+            plan.times *= 2;
+            break;
+        case fault_kind::reorder_event:
+            plan.held_back = true;
+            break;
+        case fault_kind::garble_event:
+            plan.instead = r.body.empty() ? R"({"type":"app.state.updated","seq":)" : r.body;
+            break;
+        default:
+            plan.hang_up = true;
+            break;
+    }
 }
 
 }  // namespace
@@ -185,14 +217,43 @@ fault_plan fault_book::decide(std::string_view device, endpoint e) {
     fault_plan plan;
     for (fault_rule& r : rules_) {
         if (!r.device.empty() && r.device != device) continue;
+        if (subject_of(r.kind) != subject::request) continue;
         if (r.endpoint != endpoint::none && r.endpoint != e) continue;
-        if (++r.matched < r.nth) continue;
-        if (r.count != 0 && r.struck >= r.count) continue;
-        if (r.probability < 1 && random_.uniform() >= r.probability) continue;
-        ++r.struck;
-        apply(r, plan);
+        if (strikes(r)) apply(r, plan);
     }
     return plan;
+}
+
+event_plan fault_book::decide_event(std::string_view device) {
+    event_plan plan;
+    for (fault_rule& r : rules_) {
+        if (!r.device.empty() && r.device != device) continue;
+        if (subject_of(r.kind) == subject::event && strikes(r)) apply(r, plan);
+    }
+    return plan;
+}
+
+std::optional<std::string> fault_book::decide_command(std::string_view device) {
+    std::optional<std::string> code;
+    for (fault_rule& r : rules_) {
+        if (!r.device.empty() && r.device != device) continue;
+        if (subject_of(r.kind) == subject::command && strikes(r))
+            code = r.body.empty() ? "INTERNAL_ERROR" : r.body;
+    }
+    return code;
+}
+
+fault_book::subject fault_book::subject_of(fault_kind k) {
+    if (k == fault_kind::refuse_command) return subject::command;
+    return k >= fault_kind::drop_event ? subject::event : subject::request;
+}
+
+bool fault_book::strikes(fault_rule& r) {
+    if (++r.matched < r.nth) return false;
+    if (r.count != 0 && r.struck >= r.count) return false;
+    if (r.probability < 1 && random_.uniform() >= r.probability) return false;
+    ++r.struck;
+    return true;
 }
 
 }  // namespace vouch::emulator

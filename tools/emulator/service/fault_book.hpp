@@ -41,6 +41,14 @@ struct fault_plan {
     std::string names;  ///< of the kinds, separated by spaces
 };
 
+/// What is to happen to one event of a WebSocket.
+struct event_plan {
+    unsigned times = 1;      ///< 0: it gets lost
+    bool held_back = false;  ///< it comes after the next one
+    bool hang_up = false;
+    std::optional<std::string> instead;
+};
+
 /// The faults that were asked for, and the decision which of them strike.
 class fault_book {
 public:
@@ -55,8 +63,18 @@ public:
     /// All rules that match count the request; those that strike add up in the order they were
     /// added.
     [[nodiscard]] fault_plan decide(std::string_view device, endpoint e);
+    /// The same of an event.
+    [[nodiscard]] event_plan decide_event(std::string_view device);
+    /// The code of the error that a command on a WebSocket gets instead of its answer, if any.
+    [[nodiscard]] std::optional<std::string> decide_command(std::string_view device);
 
 private:
+    /// What a fault happens to.
+    enum class subject : std::uint8_t { request, event, command };
+    [[nodiscard]] static subject subject_of(fault_kind k);
+    /// Counts, for a rule that matches.
+    [[nodiscard]] bool strikes(fault_rule& r);
+
     random_source random_;
     std::vector<fault_rule> rules_;
     std::uint64_t count_ = 0;

@@ -78,6 +78,12 @@ std::optional<std::chrono::seconds> preferred_wait(request const& r) {
     return wait;
 }
 
+bool lists(request const& r, std::string_view name, std::string_view member) {
+    bool found = false;
+    for_each_member(r, name, [&](std::string_view m) { found = found || same_name(m, member); });
+    return found;
+}
+
 bool is_json(std::string_view content_type) {
     return same_name(trimmed(content_type.substr(0, content_type.find(';'))), "application/json");
 }

@@ -20,6 +20,8 @@ namespace vouch::emulator {
 [[nodiscard]] std::optional<bool> names_tag(request const& r, std::string_view etag);
 /// `wait` of Prefer (RFC 7240, 4.3).
 [[nodiscard]] std::optional<std::chrono::seconds> preferred_wait(request const& r);
+/// Is `member`, in any case, in the list that the fields of this name hold?
+[[nodiscard]] bool lists(request const& r, std::string_view name, std::string_view member);
 [[nodiscard]] bool is_json(std::string_view content_type);
 
 }  // namespace vouch::emulator

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <emulator/service/delivery.hpp>
 
@@ -29,6 +30,8 @@ public:
 
     /// The client waits for a 100 before it sends the body (RFC 9110, 10.1.1). Said once.
     [[nodiscard]] bool take_expectation();
+    /// What came after the last request, and is not HTTP any more.
+    [[nodiscard]] std::string take_rest() { return std::exchange(bytes_, {}); }
     [[nodiscard]] std::size_t unread() const { return bytes_.size(); }
 
 private:

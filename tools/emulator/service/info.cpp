@@ -29,7 +29,7 @@ url_parts split(std::string_view url) {
     return parts;
 }
 
-std::string endpoints_json(std::string const& base, url_parts const& url) {
+std::string endpoints_json(std::string const& base, url_parts const& url, bool events) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 6> oauth_paths{{
         {"authorization_endpoint", "/oauth/authorize"},
         {"introspection_endpoint", "/oauth/introspect"},
@@ -40,19 +40,17 @@ std::string endpoints_json(std::string const& base, url_parts const& url) {
     }};
     object_writer oauth;
     for (auto const& [name, path] : oauth_paths) oauth.text(name, base + std::string(path));
-    std::string const events =
-        (url.scheme == "https" ? "wss" : "ws") + base.substr(url.scheme.size()) + "/v1/ws";
-    return object_writer()
-        .raw("oauth", oauth.done())
-        .text("spec", base + "/v1/spec")
-        .text("mcp", base + "/v0/mcp")
-        .text("ws_events", events)
-        .done();
+    object_writer w;
+    w.raw("oauth", oauth.done()).text("spec", base + "/v1/spec").text("mcp", base + "/v0/mcp");
+    if (events)
+        w.text("ws_events",
+               (url.scheme == "https" ? "wss" : "ws") + base.substr(url.scheme.size()) + "/v1/ws");
+    return w.done();
 }
 
 }  // namespace
 
-std::string info_json(std::string_view base_url) {
+std::string info_json(std::string_view base_url, bool events) {
     std::string const base(base_url);
     url_parts const url = split(base);
     return object_writer()
@@ -70,7 +68,7 @@ std::string info_json(std::string_view base_url) {
                            .flag("remote_access", false)
                            .flag("mcp_enabled", false)
                            .done())
-        .raw("endpoints", endpoints_json(base, url))
+        .raw("endpoints", endpoints_json(base, url, events))
         .done();
 }
 

@@ -14,6 +14,7 @@ struct known_status {
 };
 
 constexpr std::array statuses{
+    known_status{101, "Switching Protocols", ""},
     known_status{200, "OK", ""},
     known_status{201, "Created", ""},
     known_status{204, "No Content", ""},
@@ -28,6 +29,7 @@ constexpr std::array statuses{
     known_status{413, "Content Too Large", "too_large"},
     known_status{422, "Unprocessable Content", "validation_error"},
     known_status{425, "Too Early", "too_early"},
+    known_status{426, "Upgrade Required", "upgrade_required"},
     known_status{429, "Too Many Requests", "rate_limited"},
     known_status{431, "Request Header Fields Too Large", "too_large"},
     known_status{500, "Internal Server Error", "internal_error"},

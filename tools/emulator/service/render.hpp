@@ -15,7 +15,8 @@ namespace vouch::emulator {
 [[nodiscard]] std::string outcome_json(device_record const& d, transaction const* t,
                                        std::string_view verification);
 [[nodiscard]] std::string list_json(device_record const& d);
-[[nodiscard]] std::string info_json(std::string_view base_url);
+/// `events`: it names the WebSocket.
+[[nodiscard]] std::string info_json(std::string_view base_url, bool events);
 
 /// Of a verification's JSON: the same text, the same tag.
 [[nodiscard]] std::string etag_of(std::string_view json);

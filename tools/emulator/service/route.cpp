@@ -9,17 +9,12 @@ namespace {
 using enum endpoint;
 
 constexpr std::array names{
-    std::pair{info, "info"},
-    std::pair{session, "session"},
-    std::pair{list, "list"},
-    std::pair{create, "create"},
-    std::pair{retrieve, "retrieve"},
-    std::pair{accept, "accept"},
-    std::pair{cancel, "cancel"},
-    std::pair{sas_start, "sas_start"},
-    std::pair{sas_confirm, "sas_confirm"},
-    std::pair{qr_scan, "qr_scan"},
-    std::pair{qr_confirm_scanned, "qr_confirm_scanned"},
+    std::pair{info, "info"},           std::pair{events, "events"},
+    std::pair{session, "session"},     std::pair{list, "list"},
+    std::pair{create, "create"},       std::pair{retrieve, "retrieve"},
+    std::pair{accept, "accept"},       std::pair{cancel, "cancel"},
+    std::pair{sas_start, "sas_start"}, std::pair{sas_confirm, "sas_confirm"},
+    std::pair{qr_scan, "qr_scan"},     std::pair{qr_confirm_scanned, "qr_confirm_scanned"},
 };
 
 int hex_digit(char c) {
@@ -53,6 +48,7 @@ bool take(std::string_view& text, std::string_view prefix) {
 
 methods methods_of(std::string_view path, std::string_view& id) {
     if (path == "/v1/info") return {.get = info};
+    if (path == "/v1/ws") return {.get = events};
     if (!take(path, "/v1/app/setup")) return {};
     if (path.empty()) return {.get = session};
     if (!take(path, "/verifications")) return {};

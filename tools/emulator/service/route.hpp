@@ -10,6 +10,7 @@ namespace vouch::emulator {
 enum class endpoint : std::uint8_t {
     none,
     info,
+    events,
     session,
     list,
     create,

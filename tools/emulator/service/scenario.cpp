@@ -54,6 +54,7 @@ void read_account(json::value const& v, std::string const& pointer, scenario& s)
 void read_options(json::value const& v, options& o) {
     settings_reader r(v, "/options");
     o.hold = r.flag("hold", o.hold);
+    o.events = r.flag("events", o.events);
     o.etag = r.flag("etag", o.etag);
     o.strict_repeats = r.flag("strictRepeats", o.strict_repeats);
     o.odd_ids = r.flag("oddIDs", o.odd_ids);

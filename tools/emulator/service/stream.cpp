@@ -8,6 +8,8 @@
 
 namespace vouch::emulator {
 
+constexpr std::size_t max_unread_events = 1024 * 1024;
+
 stream::impl::impl(emulation& core, entrance from, std::function<void()> on_output)
     : core_(core),
       from_(std::move(from)),
@@ -19,12 +21,18 @@ stream::impl::~impl() {
 }
 
 bool stream::impl::idle() const {
-    return !current_ && output.size() == taken && dripping_.empty() && !stalled_;
+    return !current_ && !channel_ && output.size() == taken && dripping_.empty() && !stalled_;
 }
 
 void stream::impl::receive(time_point now, std::string_view data) {
     core_.advance(now);
     if (state != stream::state::open || stalled_) return;
+    if (channel_) {
+        receiving_ = true;
+        channel_->receive(data);
+        receiving_ = false;
+        return;
+    }
     input_.append(data);
     // Pipelining is answered in order; nobody has to keep more than this for a client.
     if (input_.unread() > 2 * (core_.max_header() + core_.max_body())) {
@@ -44,7 +52,8 @@ void stream::impl::receive_end(time_point now) {
 }
 
 void stream::impl::read_on() {
-    while (!current_ && dripping_.empty() && state == stream::state::open && !stalled_) {
+    while (!current_ && !channel_ && dripping_.empty() && state == stream::state::open &&
+           !stalled_) {
         http_input::progress const p = input_.read();
         if (p == http_input::progress::bad) return refuse(input_.error);
         if (p == http_input::progress::incomplete) {
@@ -72,6 +81,7 @@ void stream::impl::refuse(int status) {
 void stream::impl::deliver(reply r) {
     std::string wire = to_wire(r, frame_, core_.idle_timeout());
     delivery_ = r.delivery;
+    upgraded_ = r.response.status == 101;
     if (delivery_.drip > 0) {
         dripping_ = std::move(wire);
         return drip();
@@ -92,7 +102,7 @@ void stream::impl::drip() {
 }
 
 void stream::impl::finish_answer() {
-    current_.reset();
+    exchange_ptr const answered = std::exchange(current_, nullptr);
     switch (delivery_.finish) {
         case finish::keep:
             break;
@@ -106,11 +116,34 @@ void stream::impl::finish_answer() {
             stalled_ = true;
             break;
     }
-    if (receiving_) return;
-    receiving_ = true;
-    read_on();
-    receiving_ = false;
-    on_output_();
+    bool const within = std::exchange(receiving_, true);
+    if (upgraded_ && state == stream::state::open && !stalled_)
+        open_channel(*answered);
+    else if (!within)
+        read_on();
+    receiving_ = within;
+    if (!within) on_output_();
+}
+
+void stream::impl::open_channel(exchange const& asked) {
+    device_record* const d = core_.device_of(asked);
+    // It may have gone while the answer was delayed.
+    if (d == nullptr) return end(finish::reset);
+    channel_ = std::make_unique<event_channel>(core_, *d, *this);
+    channel_->open();
+    channel_->receive(input_.take_rest());
+}
+
+void stream::impl::send(std::string_view data) {
+    output += data;
+    // Who does not read is not told for ever.
+    if (output.size() - taken > max_unread_events) state = stream::state::broken;
+    if (!receiving_) on_output_();
+}
+
+void stream::impl::end(finish how) {
+    state = how == finish::close ? stream::state::closing : stream::state::broken;
+    if (!receiving_) on_output_();
 }
 
 stream::stream(service& s, options const& o, std::function<void()> on_output)

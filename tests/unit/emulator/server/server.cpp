@@ -9,31 +9,16 @@
 #include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <thread>
-
-#include <vouch/emulator.hpp>
+#include "running.hpp"
 
 namespace asio = boost::asio;
 namespace emu = vouch::emulator;
+using emu::test::running;
 using namespace std::chrono_literals;
 using asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
-
-/// The emulator on a thread of its own, as blocking tests have it.
-struct running {
-    explicit running(emu::options const& o = {})
-        : server(context.get_executor(), o), thread([this] { context.run(); }) {}
-    ~running() {
-        server.stop();
-        thread.join();
-    }
-
-    asio::io_context context{1};
-    emu::server server;
-    std::thread thread;
-};
 
 struct answer {
     int status = 0;

@@ -111,7 +111,8 @@ BOOST_AUTO_TEST_CASE(every_kind_has_a_name) {
 
 BOOST_AUTO_TEST_CASE(bad_faults_are_refused_with_a_reason) {
     BOOST_TEST(why({.endpoint = "acept"}) ==
-               "there is no endpoint 'acept': it is info, session, list, create, retrieve, accept, "
+               "there is no endpoint 'acept': it is info, events, session, list, create, retrieve, "
+               "accept, "
                "cancel, sas_start, sas_confirm, qr_scan or qr_confirm_scanned");
     BOOST_TEST(why({.nth = 0}) == "'nth' counts from 1");
     BOOST_TEST(why({.probability = 1.5}) == "a probability lies between 0 and 1");

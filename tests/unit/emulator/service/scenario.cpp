@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(everything_a_scenario_can_say) {
             {"userID": "@bob:b.example", "devices": [{"name": "tablet", "sas": false}]}
         ],
         "faults": [{"kind": "status", "device": "phone", "status": 429, "retryAfter": "3"}],
-        "options": {"hold": false, "strictRepeats": true, "messageDelayMs": 15, "seed": 9}
+        "options": {"hold": false, "events": false, "strictRepeats": true, "messageDelayMs": 15, "seed": 9}
     })");
     BOOST_TEST(s.devices.size() == 3U);
     BOOST_TEST(s.devices[0].account == "@alice:a.example");
@@ -44,6 +44,7 @@ BOOST_AUTO_TEST_CASE(everything_a_scenario_can_say) {
     BOOST_TEST(!s.devices[2].options.sas);
     BOOST_TEST(s.faults.at(0).view().retry_after == "3");
     BOOST_TEST(!s.options.hold);
+    BOOST_TEST(!s.options.events);
     BOOST_TEST(s.options.strict_repeats);
     BOOST_TEST((s.options.message_delay == 15ms));
     BOOST_TEST(s.options.seed == 9U);
