@@ -7,6 +7,8 @@
 #include <cstring>
 #include <new>
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): this is the allocator
+
 namespace {
 
 // Of this thread: the clients under measurement have one each.
@@ -67,3 +69,5 @@ void operator delete(void* p) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+
+// NOLINTEND(cppcoreguidelines-no-malloc)

@@ -18,24 +18,24 @@ struct ignored_events {
     static constexpr std::size_t max_key_size = max_object_size;
     static constexpr std::size_t max_string_size = max_object_size;
 
-    bool on_document_begin(error_code&) { return true; }
-    bool on_document_end(error_code&) { return true; }
-    bool on_object_begin(error_code&) { return true; }
-    bool on_object_end(std::size_t, error_code&) { return true; }
-    bool on_array_begin(error_code&) { return true; }
-    bool on_array_end(std::size_t, error_code&) { return true; }
-    bool on_key_part(string_view, std::size_t, error_code&) { return true; }
-    bool on_key(string_view, std::size_t, error_code&) { return true; }
-    bool on_string_part(string_view, std::size_t, error_code&) { return true; }
-    bool on_string(string_view, std::size_t, error_code&) { return true; }
-    bool on_number_part(string_view, error_code&) { return true; }
-    bool on_int64(std::int64_t, string_view, error_code&) { return true; }
-    bool on_uint64(std::uint64_t, string_view, error_code&) { return true; }
-    bool on_double(double, string_view, error_code&) { return true; }
-    bool on_bool(bool, error_code&) { return true; }
-    bool on_null(error_code&) { return true; }
-    bool on_comment_part(string_view, error_code&) { return true; }
-    bool on_comment(string_view, error_code&) { return true; }
+    static bool on_document_begin(error_code&) { return true; }
+    static bool on_document_end(error_code&) { return true; }
+    static bool on_object_begin(error_code&) { return true; }
+    static bool on_object_end(std::size_t, error_code&) { return true; }
+    static bool on_array_begin(error_code&) { return true; }
+    static bool on_array_end(std::size_t, error_code&) { return true; }
+    static bool on_key_part(string_view, std::size_t, error_code&) { return true; }
+    static bool on_key(string_view, std::size_t, error_code&) { return true; }
+    static bool on_string_part(string_view, std::size_t, error_code&) { return true; }
+    static bool on_string(string_view, std::size_t, error_code&) { return true; }
+    static bool on_number_part(string_view, error_code&) { return true; }
+    static bool on_int64(std::int64_t, string_view, error_code&) { return true; }
+    static bool on_uint64(std::uint64_t, string_view, error_code&) { return true; }
+    static bool on_double(double, string_view, error_code&) { return true; }
+    static bool on_bool(bool, error_code&) { return true; }
+    static bool on_null(error_code&) { return true; }
+    static bool on_comment_part(string_view, error_code&) { return true; }
+    static bool on_comment(string_view, error_code&) { return true; }
 };
 
 /// Throws std::runtime_error where `text` is no JSON.
