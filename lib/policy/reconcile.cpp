@@ -11,11 +11,13 @@ bool offers(verification const* v, action a) noexcept {
 }
 
 /// `done` is the end of both ways to verify. It tells of the one that was under way before, or that
-/// is the only one: `way` and `other` are their states, `others` the other method.
+/// is the only one: `way` and `other` are their states, `others` the other method. Where nothing
+/// was seen before, it may have been done by the other way long ago.
 bool ended_by(verification_state way, verification_state other, method others,
               verification const& v, verification const* before) noexcept {
-    if (v.state != done || (before != nullptr && before->state == other)) return false;
-    return before == nullptr || before->state == way || !v.methods.contains(others);
+    if (v.state != done) return false;
+    if (before != nullptr && before->state == way) return true;
+    return (before == nullptr || before->state != other) && !v.methods.contains(others);
 }
 bool ended_by_sas(verification const& v, verification const* before) noexcept {
     return ended_by(sas_ready, qr_scanned, method::qr, v, before);

@@ -216,12 +216,16 @@ BOOST_AUTO_TEST_CASE(done_tells_of_the_way_that_was_under_way) {
         BOOST_TEST(reconcile(e, "v1", compared, after) == took_effect);
         BOOST_TEST(reconcile(e, "v1", scanned, after) == unknown);
         BOOST_TEST(reconcile(e, "v1", ready, make("outgoing done []")) == took_effect);
+        // A client that never saw it does not know how it got there.
+        BOOST_TEST(reconcile(e, "v1", {}, after) == unknown);
+        BOOST_TEST(reconcile(e, "v1", {}, make("outgoing done []")) == took_effect);
     }
     auto const confirm = endpoint::qr_confirm_scanned;
     BOOST_TEST(reconcile(confirm, "v1", ready, after) == unknown);
     BOOST_TEST(reconcile(confirm, "v1", compared, after) == unknown);
     BOOST_TEST(reconcile(confirm, "v1", scanned, after) == took_effect);
     BOOST_TEST(reconcile(confirm, "v1", ready, make("outgoing done []")) == took_effect);
+    BOOST_TEST(reconcile(confirm, "v1", {}, after) == unknown);
 }
 
 BOOST_AUTO_TEST_CASE(what_had_ended_before_does_not_tell) {
