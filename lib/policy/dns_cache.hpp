@@ -55,7 +55,7 @@ public:
     [[nodiscard]] asked ask(ticket& t, std::string_view host, clock::time_point now);
     /// `t` waits no more. The name for which nobody waits now, whose question is to be given up
     /// (`abandoned`), or an empty one.
-    [[nodiscard]] std::string_view withdraw(ticket& t) noexcept;
+    [[nodiscard]] static std::string_view withdraw(ticket& t) noexcept;
     /// The question for `host` was given up.
     void abandoned(std::string_view host);
     struct answer {
