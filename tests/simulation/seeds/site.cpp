@@ -198,7 +198,8 @@ void site::answered(guest& g, std::size_t size) {
     book_.on_answered(*g.of, end, status_of(answer), usable);
     if (end < g.of->sent) g.of->surplus_from = end;
     ++g.answers;
-    if (ours_.surplus_after == g.answers) {
+    // After an answer that was cut off it would be taken for the rest of it.
+    if (ours_.surplus_after == g.answers && g.stream->current() == emulator::stream::state::open) {
         constexpr std::string_view more = "more than asked for";
         g.of->surplus_from = end;
         g.of->sent += more.size();
