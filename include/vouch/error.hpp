@@ -108,6 +108,9 @@ enum class errc : std::uint8_t {
     redirected,
     /// [] Any other status.
     unexpected_status,
+    /// [] `push_mode::required`: the server has no WebSocket that tells of changes, none at its own
+    /// origin, or refuses it. `message` says which. Poll instead: `push_mode::automatic`.
+    push_unavailable,
 
     // The verification did not come to what was waited for.
 

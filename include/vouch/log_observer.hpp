@@ -22,6 +22,7 @@ public:
     void on_decision(decision_event const& e) override;
     void on_look(look_event const& e) override;
     void on_connection(connection_event const& e) override;
+    void on_push(push_state_event const&) override;
     void on_transition(transition_event const& e) override;
 
 private:

@@ -30,6 +30,14 @@ enum class pool_event : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(pool_event) noexcept;
 
+/// What happens to the WebSocket of a client (`push_mode`).
+enum class push_event : std::uint8_t {
+    connected,    ///< it tells of changes from now on
+    lost,         ///< or could not be had; it is tried again
+    unavailable,  ///< the server has none, or none that may be used
+};
+[[nodiscard]] std::string_view to_string(push_event) noexcept;
+
 /// Told what a pool and its clients do. Logs, metrics and traces hang on it.
 ///
 /// Called on the pool's executor, while the library is at work: take notes, start nothing, throw
@@ -73,6 +81,12 @@ public:
         vouch::origin const& origin;
         error_code cause;  ///< for `dial_failed` and `closed`
     };
+    struct push_state_event {
+        push_event event;
+        vouch::origin const& origin;
+        error_code cause;         ///< for `lost` and `unavailable`
+        std::string_view reason;  ///< in words; may be empty
+    };
     struct transition_event {
         std::string_view verification_id;
         verification_state from;
@@ -94,6 +108,7 @@ public:
     /// A look of a watch is over, and nobody's wait ended with it.
     virtual void on_look(look_event const&) {}
     virtual void on_connection(connection_event const&) {}
+    virtual void on_push(push_state_event const&) {}
     virtual void on_transition(transition_event const&) {}
 };
 

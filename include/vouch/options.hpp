@@ -82,6 +82,18 @@ struct pace_options {
     double jitter = 0.2;                               ///< plus or minus this share, 0 to 1
 };
 
+/// Whether watches use the server's WebSocket (`endpoints.ws_events` of /v1/info) as a doorbell. A
+/// client has one, for all its watches: made for the first that wants it, closed 5 s after the last
+/// one ended, or as soon as nothing is under way on the pool. An event tells where to look, so a
+/// change is seen at once, and what moves nothing is looked at every 30 s. After a gap, and where
+/// the connection is lost, everything is looked at at once, and polled until the bell is back (it
+/// comes back after pauses of 0.5 s to 30 s). The token goes to the client's own origin alone.
+enum class push_mode : std::uint8_t {
+    off,
+    automatic,  ///< where the server has it; else polling, and asked again after 5 minutes
+    required,   ///< without it `errc::push_unavailable`; a lost connection is waited for
+};
+
 /// Options of `watch` and `wait_until`. Those of one id by one client share their polls, at the
 /// pace and hold of the first.
 struct watch_options {
@@ -91,6 +103,8 @@ struct watch_options {
     /// whole seconds; below 1 s: it is not asked.
     duration hold = std::chrono::seconds(25);
     pace_options pace{};
+    /// Absent: the client's.
+    std::optional<push_mode> push{};
     /// Filled if the operation fails. Has to live until it completes.
     failure* details = nullptr;
 };
@@ -159,6 +173,8 @@ struct client_options {
     /// For one attempt, waiting for a connection included.
     duration attempt_timeout = std::chrono::seconds(10);
     retry_options retry{};
+    /// Of its watches, those of `verify` included.
+    push_mode push = push_mode::off;
     /// http to a host beyond loopback sends the token in clear: refused unless allowed here or by
     /// VOUCH_ALLOW_PLAIN_HTTP=1.
     bool allow_plain_http = false;

@@ -63,6 +63,12 @@ struct pool_stats {
     std::uint64_t bytes_received = 0;  ///< the same
     std::uint64_t evicted = 0;         ///< closed while unused: old, or closed by the server
 
+    // WebSockets that tell of changes (`push_mode`). They are no connections of the pool's.
+    std::size_t bells = 0;               ///< connected now (a gauge)
+    std::uint64_t events = 0;            ///< told over them
+    std::uint64_t events_malformed = 0;  ///< and what could not be read
+    std::uint64_t event_gaps = 0;        ///< in the numbers of events: some got lost
+
     // Of vouch's own connector: 0 with another one.
     std::uint64_t lookups = 0;          ///< of host names
     std::uint64_t lookup_failures = 0;  ///< of them

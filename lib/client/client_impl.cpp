@@ -67,7 +67,8 @@ client_impl::client_impl(std::shared_ptr<pool_impl> pool, client_options const& 
       origin_(*pool_, pool_->entry_of(base_.origin)),
       timeout_(options.timeout),
       attempt_timeout_(options.attempt_timeout),
-      retry_(options.retry) {
+      retry_(options.retry),
+      push_(options.push) {
     check(options);
     refuse_if(prepared_.assign(
         base_.origin, base_.prefix,
@@ -75,7 +76,10 @@ client_impl::client_impl(std::shared_ptr<pool_impl> pool, client_options const& 
         options.user_agent.empty() ? "vouch/" VOUCH_VERSION_STRING : options.user_agent));
 }
 
-void client_impl::set_token(std::string_view token) { refuse_if(prepared_.set_token(token)); }
+void client_impl::set_token(std::string_view token) {
+    refuse_if(prepared_.set_token(token));
+    if (bell_) bell_->on_new_token();
+}
 
 known_verification& client_impl::remember(std::string_view id) {
     auto it = known_.find(id);
@@ -159,6 +163,32 @@ watch_loop& client_impl::watch(std::string_view id, watch_options const& options
     auto& loop = remember(id).loop;
     if (!loop) loop = std::make_unique<watch_loop>(*this, id, options);
     return *loop;
+}
+
+void client_impl::look_now(std::string_view id) {
+    auto const it = known_.find(id);
+    if (it != known_.end() && it->second.loop) it->second.loop->look_again();
+}
+
+void client_impl::look_now_all(std::string_view but) {
+    for (auto& [id, k] : known_)
+        if (k.loop && id != but) k.loop->look_again();
+}
+
+std::unique_ptr<bell_wish> client_impl::wish_for_bell(watcher& w, watch_options const& o) {
+    auto const mode = o.push.value_or(push_);
+    if (mode == push_mode::off) return nullptr;
+    if (!bell_) bell_ = std::make_unique<doorbell>(*this);
+    return std::make_unique<bell_wish>(*bell_, w, mode == push_mode::required);
+}
+
+bool client_impl::rings_for(std::string_view id) const noexcept {
+    return bell_ && bell_->covers(id, newest(id));
+}
+
+bool client_impl::is_news(verification const& v) const {
+    auto const known = newest(v.id.view());
+    return known.verification() == nullptr || *known.verification() != v;
 }
 
 void client_impl::end_watch(std::string const& id) noexcept {

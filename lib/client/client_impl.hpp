@@ -13,6 +13,7 @@
 #include <vouch/options.hpp>
 
 #include "client/call_engine.hpp"
+#include "client/doorbell.hpp"
 #include "client/watch_loop.hpp"
 #include "http/request.hpp"
 #include "http/url.hpp"
@@ -37,6 +38,7 @@ public:
     [[nodiscard]] std::shared_ptr<pool_impl> const& pool() const noexcept { return pool_; }
     [[nodiscard]] net::origin_entry& origin() const noexcept { return origin_.entry(); }
     [[nodiscard]] std::string_view base_url() const noexcept { return base_text_; }
+    [[nodiscard]] http::base_url const& base() const noexcept { return base_; }
     [[nodiscard]] http::prepared const& prepared() const noexcept { return prepared_; }
     void set_token(std::string_view token);
 
@@ -68,6 +70,20 @@ public:
 
     [[nodiscard]] watch_loop& watch(std::string_view id, watch_options const& options);
     void end_watch(std::string const& id) noexcept;
+    /// Something told that `id` moved, or may have: its watches look at once. Nothing if it has
+    /// none.
+    void look_now(std::string_view id);
+    /// The same for every verification that is watched, but one.
+    void look_now_all(std::string_view but = {});
+
+    /// For a watch that wants the doorbell, by its options or the client's; else null.
+    [[nodiscard]] std::unique_ptr<bell_wish> wish_for_bell(watcher& w, watch_options const& o);
+    /// Whether the doorbell rings when `id` moves.
+    [[nodiscard]] bool rings_for(std::string_view id) const noexcept;
+    [[nodiscard]] bool is_news(verification const& v) const;
+    /// An event showed `v`.
+    void note_event(verification const& v) { hint(v); }
+    void rest_bell() noexcept { bell_->rest(); }
 
 private:
     known_verification& remember(std::string_view id);
@@ -83,11 +99,13 @@ private:
     duration timeout_;
     duration attempt_timeout_;
     retry_options retry_;
+    push_mode push_;
     std::string own_user_id_;
     std::uint64_t ticks_ = 0;
     std::uint64_t exchanges_ = 0;
     std::map<std::string, known_verification, std::less<>> known_;
     std::deque<std::string> oldest_;  // ids in the order of their first sight
+    std::unique_ptr<doorbell> bell_;  // once somebody wanted it
 };
 
 /// For operations that are no members of `client`.

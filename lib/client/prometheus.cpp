@@ -100,6 +100,10 @@ void write_connections(std::ostream& out, pool_stats const& p) {
     metric(out, "evictions_total", "counter", "Connections closed while unused.")(p.evicted);
     metric(out, "bytes_total", "counter", "Bytes of HTTP, before TLS.")(
         "direction", "sent", p.bytes_sent)("direction", "received", p.bytes_received);
+    metric(out, "doorbells", "gauge", "WebSockets that tell of changes.")(p.bells);
+    metric(out, "events_total", "counter", "What they told.")("result", "ok", p.events)(
+        "result", "malformed", p.events_malformed);
+    metric(out, "event_gaps_total", "counter", "Gaps in the numbers of events.")(p.event_gaps);
     metric(out, "lookups_total", "counter", "Host names looked up.")(
         "result", "ok", p.lookups - p.lookup_failures)("result", "failed", p.lookup_failures);
     metric(out, "tls_handshakes_total", "counter", "TLS handshakes completed.")(

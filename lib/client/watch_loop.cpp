@@ -75,7 +75,8 @@ void watch_loop::start(step s) {
     if (s == step::retrieve) {
         request_.endpoint = endpoint::retrieve;
         request_.id = id_;
-        auto const look = pace_.next_request(client_.pool()->may_hold(client_.origin()));
+        auto const look = pace_.next_request(!client_.rings_for(id_) &&
+                                             client_.pool()->may_hold(client_.origin()));
         held_ = look.may_be_held();
         request_.etag = look.etag;
         request_.wait_seconds = look.wait_seconds;
@@ -178,6 +179,7 @@ void watch_loop::pause(policy::look_facts facts) {
     if (watchers_.empty() || engine_) return;
     auto& pool = *client_.pool();
     facts.budget_empty = client_.origin().budget.empty();
+    facts.rings = client_.rings_for(id_);
     auto const wait = pace_.after(facts, pool.random());
     bool const failed = facts.what == policy::look_facts::kind::failed;
     if (std::exchange(look_again_, false) && !failed) {

@@ -85,6 +85,7 @@ void watch_operation::begin() {
     // What the client knows is enough to wait on only if it is not yet what is waited for.
     bool const fits = known && (target_ ? !reached(known.verification()->state, *target_)
                                         : last_ && !is_transition(last_, known));
+    bell_ = client_->wish_for_bell(*this, options_);
     loop_->join(*this, !fits);
 }
 
@@ -164,6 +165,7 @@ void watch_operation::describe(failure& f) const {
 }
 
 void watch_operation::leave() noexcept {
+    bell_.reset();
     if (auto* const loop = std::exchange(loop_, nullptr)) loop->leave(*this);
     if (net::timer::armed()) client_->pool()->timers().disarm(*this);
 }

@@ -44,6 +44,7 @@ private:
     snapshot last_;
     std::optional<verification_state> target_;
     watch_loop* loop_ = nullptr;
+    std::unique_ptr<bell_wish> bell_;
     clock::time_point started_{};
 };
 

@@ -168,7 +168,6 @@ flaw read(std::string_view line, status_line& out) noexcept {
         return malformed("the status is not three digits and a space");
     out.status = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
     if (out.status < 100) return malformed("a status below 100");
-    if (out.status == 101) return malformed("101 without a request to switch protocols");
     return {};
 }
 

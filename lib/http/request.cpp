@@ -61,6 +61,11 @@ problem prepared::set_token(std::string_view token) {
     return {};
 }
 
+void append_info_request(std::string& out, prepared const& constant) {
+    out.append("GET ").append(constant.prefix()).append("/v1/info HTTP/1.1\r\n");
+    out.append(constant.headers()).append("\r\n");
+}
+
 void append_request(std::string& out, prepared const& constant, request_parts const& parts) {
     auto const& row = row_of(parts.endpoint);
     bool const post = row.verb == verb::post;

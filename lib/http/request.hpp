@@ -47,6 +47,9 @@ struct request_parts {
     int wait_seconds = 0;
 };
 
+/// Appends `GET /v1/info`, which tells what else the server has. It is public: no token goes along.
+void append_info_request(std::string& out, prepared const& constant);
+
 /// Appends the bytes of one request. Allocates only where `out` has to grow. `out` then holds the
 /// token: `wipe` it when it is not needed any more.
 void append_request(std::string& out, prepared const& constant, request_parts const& parts);

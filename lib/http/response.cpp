@@ -206,6 +206,7 @@ void response_reader::on_line(std::string_view line) {
 
 void response_reader::on_status(std::string_view line) {
     if (auto const found = read(line, first_)) return fail(found);
+    if (first_.status == 101) return fail(malformed("101 without a request to switch protocols"));
     next_ = part::field;
 }
 

@@ -64,6 +64,7 @@ constexpr code_row codes[] = {
     {errc::server_error, "server_error", "the server failed", transient},
     {errc::redirected, "redirected", "the server redirects, which is not followed"},
     {errc::unexpected_status, "unexpected_status", "the server answered with an unexpected status"},
+    {errc::push_unavailable, "push_unavailable", "the server pushes no events"},
 
     {errc::verification_cancelled, "verification_cancelled", "the verification was cancelled",
      refused_by_peer},

@@ -77,6 +77,12 @@ void log_observer::on_connection(connection_event const& e) {
         line("connection to ", to_string(e.origin), ' ', to_string(e.event), because_of{e.cause}));
 }
 
+void log_observer::on_push(push_state_event const& e) {
+    auto const reason = e.reason.empty() ? std::string() : line(" (", printable{e.reason}, ")");
+    write_(line("doorbell of ", to_string(e.origin), ' ', to_string(e.event), because_of{e.cause},
+                reason));
+}
+
 void log_observer::on_transition(transition_event const& e) {
     write_(line("verification ", printable{e.verification_id}, ": ", e.from, " -> ", e.to));
 }

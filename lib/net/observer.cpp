@@ -34,4 +34,16 @@ std::string_view to_string(pool_event e) noexcept {
     return "unknown";
 }
 
+std::string_view to_string(push_event e) noexcept {
+    switch (e) {
+        case push_event::connected:
+            return "connected";
+        case push_event::lost:
+            return "lost";
+        case push_event::unavailable:
+            return "unavailable";
+    }
+    return "unknown";
+}
+
 }  // namespace vouch

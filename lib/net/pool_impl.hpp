@@ -19,6 +19,7 @@
 #include "model/decode.hpp"
 #include "net/connection.hpp"
 #include "net/context_service.hpp"
+#include "net/lingerer.hpp"
 #include "net/one_thread.hpp"
 #include "net/operation_base.hpp"
 #include "net/origin_entry.hpp"
@@ -124,6 +125,11 @@ public:
     void remove(net::flow_base& f) noexcept;
     /// The same for one that is destroyed amid its work, with the context.
     void forget(net::flow_base& f) noexcept { flows_.erase(flows_.iterator_to(f)); }
+    void add(net::lingerer& l) noexcept { lingerers_.push_back(l); }
+    void forget(net::lingerer& l) noexcept { lingerers_.erase(lingerers_.iterator_to(l)); }
+    /// Whether an operation is under way.
+    [[nodiscard]] bool busy() const noexcept { return under_way() != 0; }
+    [[nodiscard]] connector& network() noexcept { return *connector_; }
     [[nodiscard]] net::one_thread& thread() noexcept { return thread_; }
     [[nodiscard]] std::uint64_t next_call() noexcept { return ++counters_.calls; }
     pool_stats& counters() noexcept { return counters_; }
@@ -184,6 +190,7 @@ private:
     boost::intrusive::list<net::operation_base> operations_;
     std::size_t work_ = 0;  // of the operations: those that are work
     boost::intrusive::list<net::flow_base> flows_;
+    boost::intrusive::list<net::lingerer> lingerers_;
     pool_stats counters_;
     std::mt19937_64 random_;
     decode_scratch decoding_;

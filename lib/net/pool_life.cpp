@@ -72,6 +72,7 @@ void pool_impl::close() noexcept {
     state_ = state::closed;
     for (auto& f : flows_) f.on_closing();
     while (!operations_.empty()) operations_.front().end(errc::pool_closed);
+    for (auto& l : lingerers_) l.on_pool_end();
     if (context_down_) return;
     disarm_timers();
     drop_connections();
@@ -105,6 +106,7 @@ void pool_impl::rest() noexcept {
     if (closed()) return;
     if (closing()) return close();
     disarm_timers();
+    for (auto& l : lingerers_) l.on_rest();
     timers_->rest();
 }
 
@@ -133,6 +135,7 @@ void pool_impl::on_context_down() noexcept {
     operations_.clear_and_dispose([](net::operation_base* op) { delete op; });
     flows_.clear();
     work_ = 0;
+    for (auto& l : lingerers_) l.on_pool_end();
     disarm_timers();
     drop_connections();
     own_connector_.reset();

@@ -24,6 +24,9 @@ std::ostream& operator<<(std::ostream& os, pool_stats const& s) {
        << " leases, waited " << milliseconds(s.lease_wait) << " ms (at most "
        << milliseconds(s.lease_wait_max) << "), bytes " << s.bytes_sent << " sent, "
        << s.bytes_received << " received, evicted " << s.evicted;
+    if (s.bells + s.events + s.events_malformed != 0)
+        os << "; doorbells " << s.bells << ", events " << s.events << " (" << s.events_malformed
+           << " malformed, " << s.event_gaps << " gaps)";
     if (s.lookups != 0) os << "; lookups " << s.lookups << " (" << s.lookup_failures << " failed)";
     if (s.handshakes != 0)
         os << "; handshakes " << s.handshakes << " (" << s.resumed << " resumed)";

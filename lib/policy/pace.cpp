@@ -42,6 +42,10 @@ duration pace::after(look_facts const& facts, double random01) {
     cut_holds_ = 0;
     // A 304 may leave out what it confirms.
     if (facts.what != look_facts::kind::not_modified || !facts.etag.empty()) etag_ = facts.etag;
+    if (facts.rings) {
+        interval_ = options_.initial;
+        return scaled(between_rings, 1 + unit(options_.jitter) * (2 * unit(random01) - 1));
+    }
     return facts.what == look_facts::kind::changed ? after_change(facts, random01)
                                                    : after_nothing(facts, random01);
 }

@@ -26,6 +26,7 @@ struct look_facts {
     std::optional<duration> server_wait{};
     bool sas_live = false;      ///< both people compare now
     bool budget_empty = false;  ///< of the origin
+    bool rings = false;         ///< a doorbell tells when it moves
 };
 
 /// What to say with the next look: both headers, or neither. A hold that does not say what the
@@ -45,11 +46,16 @@ struct look_request {
 /// `multiplier` times longer each, up to `max` (`max_while_sas` while both people compare),
 /// jittered. It goes on asking, so a server that starts to hold is noticed.
 ///
+/// Where a doorbell rings, nothing is held, and what did not move is looked at again after
+/// `between_rings`, in case that a ring got lost.
+///
 /// Failures are spaced out in the same way, and by the server's hint (up to 60 s, plus jitter)
 /// where that is longer. While the origin's retry budget is empty, looks that are not held are
 /// `max` apart. Where held requests die half-way again and again, shorter holds are asked for.
 class pace {
 public:
+    static constexpr duration between_rings = std::chrono::seconds(30);
+
     explicit pace(pace_options const& options, duration hold) noexcept;
 
     /// For the look that starts now. `hold_allowed`: whether there is a connection to spare for

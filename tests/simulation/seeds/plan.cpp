@@ -151,6 +151,27 @@ void shake(dice& d, plan& p) {
     }
 }
 
+// Whose watches want the doorbell, and what happens to its events. By dice of its own, so that all
+// else is as it would be without.
+void hang_bells(plan& p) {
+    static constexpr std::array modes{push_mode::off, push_mode::automatic, push_mode::automatic,
+                                      push_mode::required};
+    static constexpr std::array astray{fault_kind::drop_event,    fault_kind::repeat_event,
+                                       fault_kind::reorder_event, fault_kind::garble_event,
+                                       fault_kind::hang_up,       fault_kind::refuse_command};
+    dice d(p.seed ^ 0xbe11U);
+    if (!d.one_in(3)) return;
+    for (auto& s : p.sites) {
+        s.events = !d.one_in(8);
+        for (auto& w : s.wanted) w = d.one_of(modes);
+        for (auto n = d.below(4); n != 0; --n)
+            s.faults.push_back({.kind = d.one_of(astray),
+                                .nth = 1 + static_cast<unsigned>(d.below(4)),
+                                .count = static_cast<unsigned>(d.below(4)),
+                                .probability = d.one_in(2) ? 0.5 : 1});
+    }
+}
+
 bool is_lie(emulator::fault const& f) { return f.kind == fault_kind::lose; }
 
 }  // namespace
@@ -167,6 +188,7 @@ plan make_plan(std::uint64_t seed) {
     for (std::size_t i = 0; i < p.sites.size(); ++i) cast(d, p, i);
     if (!calm || d.one_in(2)) strike(d, p);
     if (!calm) shake(d, p);
+    hang_bells(p);
     for (auto const& s : p.sites)
         p.server_lies = p.server_lies || std::any_of(s.faults.begin(), s.faults.end(), is_lie);
     return p;

@@ -84,6 +84,8 @@ struct site_plan {
     duration hang_up_wait{};          ///< and so much later
     std::uint64_t surplus_after = 0;  ///< bytes that nobody asked for follow this answer
     std::vector<emulator::fault> faults;
+    bool events = true;                 ///< has a WebSocket
+    std::array<push_mode, 2> wanted{};  ///< by the clients of its devices
 };
 
 /// What a seed chooses: a pure function of it.

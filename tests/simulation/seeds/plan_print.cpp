@@ -50,6 +50,12 @@ void print(std::ostream& out, site_plan const& s) {
     if (s.hang_up_after != 0)
         out << ", hangs up after " << s.hang_up_after << " answers and " << ms(s.hang_up_wait)
             << " ms";
+    static constexpr std::array wanted{"", " may have a bell", " must have a bell"};
+    for (std::size_t d = 0; d < s.wanted.size(); ++d)
+        if (s.wanted[d] != push_mode::off)
+            out << (d == 0 ? ", the laptop" : ", the phone")
+                << wanted[static_cast<std::size_t>(s.wanted[d])];
+    if (!s.events) out << ", no events";
     if (s.surplus_after != 0) out << ", surplus after answer " << s.surplus_after;
     out << '\n';
     for (auto const& f : s.faults) print(out, f);

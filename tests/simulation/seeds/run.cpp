@@ -99,11 +99,12 @@ private:
         stage_.sim().run_for(30s);
         if (stage_.has_pool()) {
             auto const s = stage_.pool().stats();
-            auto const left = s.leased + s.held + s.dialing + s.waiting + s.operations;
+            auto const left = s.leased + s.held + s.dialing + s.waiting + s.operations + s.bells;
             referee_.check_that(left == 0, rule::nothing_left, [&] {
                 return std::to_string(s.leased) + " leased, " + std::to_string(s.held) + " held, " +
                        std::to_string(s.dialing) + " dialing, " + std::to_string(s.waiting) +
-                       " waiting, " + std::to_string(s.operations) + " operations are left";
+                       " waiting, " + std::to_string(s.operations) + " operations, " +
+                       std::to_string(s.bells) + " doorbells are left";
             });
         }
         judge_claims();

@@ -58,6 +58,7 @@ emulator::time_point site::now() const {
 void site::start() {
     service_ = std::make_unique<emulator::service>(
         emulator::options{.hold = ours_.hold,
+                          .events = ours_.events,
                           .etag = ours_.etag,
                           .strict_repeats = ours_.strict_repeats,
                           .odd_ids = ours_.odd_ids,
@@ -152,8 +153,9 @@ void site::on_open(std::shared_ptr<testing::server_channel> const& c) {
     auto& g = guests_[number];
     g.channel = c;
     g.of = book_.find(number);
+    auto const named = url();
     g.stream = std::make_unique<emulator::stream>(
-        *service_, emulator::stream::options{},
+        *service_, emulator::stream::options{.base_url = named},
         [this, number] { sim_.after({}, [this, number] { flush(number); }); });
 }
 

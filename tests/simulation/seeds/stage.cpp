@@ -30,6 +30,7 @@ stage::stage(plan const& p, transcript& t, seeds::referee& r)
             both[d].emplace(*pool_, client_options{.base_url = url,
                                                    .token = token,
                                                    .retry = {.max_retries = p.max_retries},
+                                                   .push = p.sites[i].wanted[d],
                                                    .use_environment = false});
         }
     }
@@ -130,6 +131,9 @@ void stage::on_attempt(attempt_event const& e) {
 void stage::on_decision(decision_event const& e) {
     note("call", e.call, "  ", to_string(e.decision), " (", e.reason, ") in ", e.wait.count(),
          " ns");
+}
+void stage::on_push(push_state_event const& e) {
+    note("bell", to_string(e.event), ' ', e.reason, e.cause ? " " + e.cause.message() : "");
 }
 void stage::on_transition(transition_event const& e) {
     note("client", e.verification_id, "  ", to_string(e.from), " -> ", to_string(e.to));

@@ -98,6 +98,7 @@ private:
     void on_call_ended(call_event const& e, error_code ec, std::chrono::nanoseconds) override;
     void on_attempt(attempt_event const& e) override;
     void on_decision(decision_event const& e) override;
+    void on_push(push_state_event const& e) override;
     void on_transition(transition_event const& e) override;
 
     transcript& transcript_;

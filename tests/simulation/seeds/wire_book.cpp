@@ -58,11 +58,12 @@ void wire_book::on_dialed(std::size_t connection, error_code ec) {
 
 void wire_book::on_write(std::size_t connection, std::string_view bytes) {
     auto& l = *find(connection);
-    if (l.secret) return;
+    if (l.secret || l.bell) return;
     if (l.writing.empty()) begin_request(l);
     l.writing += bytes;
     check_tokens(l);
     for (auto n = request_size(l.writing); n != 0; n = request_size(l.writing)) end_request(l, n);
+    if (l.bell) l.writing.clear();
 }
 
 void wire_book::begin_request(line& l) {
@@ -110,6 +111,7 @@ void wire_book::end_request(line& l, std::size_t size) {
         e->key.append(whole.substr(whole.find("\r\n\r\n")));
     transcript_.note(sim_.elapsed(), e->who, e->request, "  on ", l.number,
                      call.empty() ? "" : " for call ", call);
+    l.bell = e->request.ends_with("/v1/ws");
     if (e->effect) judge(*e);
     if (e->effect) last_[e->key] = e;
     l.exchanges.push_back(std::move(e));

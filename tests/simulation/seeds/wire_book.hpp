@@ -46,6 +46,7 @@ struct line {
     std::optional<std::size_t>
         surplus_from{};   ///< of the server's bytes, those that answer nothing
     std::string spoiled;  ///< why no request may start on it
+    bool bell = false;    ///< it asked to become a WebSocket: what follows is no HTTP
 };
 
 /// Follows every byte that clients write and read, and judges.

@@ -44,6 +44,7 @@ std::map<errc, std::set<condition>> const documented{
     {errc::server_error, {transient}},
     {errc::redirected, {}},
     {errc::unexpected_status, {}},
+    {errc::push_unavailable, {}},
     {errc::verification_cancelled, {refused_by_peer}},
     {errc::verification_failed, {}},
     {errc::verification_gone, {gone}},

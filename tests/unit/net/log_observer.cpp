@@ -52,5 +52,9 @@ BOOST_AUTO_TEST_CASE(a_log_reads_as_a_transcript) {
     BOOST_TEST(last == "connection to http://127.0.0.1 dialing");
     log.on_connection({vouch::pool_event::closed, origin, boost::asio::error::eof});
     BOOST_TEST(last == "connection to http://127.0.0.1 closed: End of file");
+    log.on_push({vouch::push_event::connected, origin, {}, {}});
+    BOOST_TEST(last == "doorbell of http://127.0.0.1 connected");
+    log.on_push({vouch::push_event::lost, origin, boost::asio::error::eof, "cannot connect\n"});
+    BOOST_TEST(last == R"(doorbell of http://127.0.0.1 lost: End of file (cannot connect\n))");
     BOOST_TEST(last.find('\n') == last.npos);
 }

@@ -292,4 +292,20 @@ BOOST_AUTO_TEST_CASE(odd_options_do_no_harm) {
     for (int i = 0; i < 5; ++i) BOOST_TEST((look(huge, at_once(kind::unchanged), 1) <= 24h));
 }
 
+BOOST_AUTO_TEST_CASE(where_a_bell_rings_it_looks_now_and_then) {
+    pace p({}, 25s);
+    look_facts rung = at_once(kind::unchanged, "\"1\"");
+    rung.rings = true;
+    rung.sas_live = true;
+    BOOST_TEST((look(p, rung) == 30s));
+    BOOST_TEST((look(p, rung, 0) == 24s));
+    BOOST_TEST((look(p, rung, 1) == 36s));
+    rung.what = kind::changed;
+    BOOST_TEST((look(p, rung) == 30s));
+    rung.what = kind::failed;
+    BOOST_TEST((look(p, rung) == 250ms), "a failure is no answer");
+    rung = at_once(kind::unchanged);
+    BOOST_TEST((look(p, rung) == 375ms), "it does not ring any more");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

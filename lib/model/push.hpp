@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <vouch/model.hpp>
+
+namespace vouch {
+
+// What a server says about its WebSocket, and over it. Any bytes may come, as in decode.hpp.
+
+/// `endpoints.ws_events` of the body of /v1/info; empty where it names none. Nothing: the body
+/// cannot be read.
+[[nodiscard]] std::optional<std::string> decode_events_url(std::string_view body);
+
+struct push_message {
+    enum class kind : std::uint8_t {
+        ready,       ///< commands may be sent
+        subscribed,  ///< `subscriptions.updated`, and the application's state is among them
+        refused,     ///< `error`, or an update without the application's state
+        event,       ///< `app.state.updated`
+        other,       ///< of a type that nobody asked for
+    };
+    kind what = kind::other;
+    std::string code{};     ///< of `refused`; may be empty
+    std::uint64_t seq = 0;  ///< of `event`
+    /// The session's, of `event`.
+    std::optional<vouch::verification> verification{};
+};
+/// Nothing: it cannot be read.
+[[nodiscard]] std::optional<push_message> decode_push(std::string_view text);
+
+/// The command that asks for the application's state.
+inline constexpr std::string_view subscribe_to_state =
+    R"({"type":"subscriptions.set","requestID":"vouch","chatIDs":[],"app":{"state":true}})";
+
+}  // namespace vouch
