@@ -5,15 +5,12 @@
 
 #include "cli/rig.hpp"
 
+using vouch_test::has;
 using vouch_test::rig;
 using vouch_test::run;
 using vouch_test::scratch_file;
 
 namespace {
-
-bool has(std::string const& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 std::string line_of(vouch_test::ended const& e) {
     BOOST_TEST(e.exit == 0, e.err);

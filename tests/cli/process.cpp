@@ -109,6 +109,43 @@ ended run(start const& s) {
     return e;
 }
 
+int interrupted_while_stuck(start const& s, std::string_view text) {
+    pipe_pair out;
+    pipe_pair err;
+    ::fcntl(out.fd[1], F_SETFL, O_NONBLOCK);
+    std::array<char, 4096> page{};
+    while (::write(out.fd[1], page.data(), page.size()) > 0) {
+    }
+    ::fcntl(out.fd[1], F_SETFL, 0);
+    pid_t const child = ::fork();
+    BOOST_TEST_REQUIRE(child >= 0);
+    if (child == 0) {
+        ::dup2(out.fd[1], STDOUT_FILENO);
+        ::dup2(err.fd[1], STDERR_FILENO);
+        become_vouch(s);
+    }
+    err.close(1);
+    std::string said;
+    pollfd f{err.fd[0], POLLIN, 0};
+    bool told = false;
+    for (;;) {
+        if (::poll(&f, 1, patience_ms) <= 0) {
+            ::kill(child, SIGKILL);
+            BOOST_TEST_ERROR("it does not end: " << said);
+            break;
+        }
+        ssize_t const n = ::read(err.fd[0], page.data(), page.size());
+        if (n <= 0) break;
+        said.append(page.data(), static_cast<std::size_t>(n));
+        if (told || !has(said, text)) continue;
+        told = true;
+        ::kill(child, SIGINT);
+        ::kill(child, SIGTERM);
+    }
+    BOOST_TEST(told, said);
+    return exit_of(child);
+}
+
 terminal_run::terminal_run(start const& s) {
     winsize size{};
     size.ws_col = 100;

@@ -26,6 +26,14 @@ struct start {
 /// Runs `vouch`, or `vouch-rig`, to its end.
 ended run(start const& s);
 
+/// Runs it with a pipe as stdout that is full and that nobody reads. Once stderr has said `text`,
+/// sends SIGINT and SIGTERM, which do not merge as two of one kind may: the exit code.
+int interrupted_while_stuck(start const& s, std::string_view text);
+
+inline bool has(std::string const& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
 /// The same on a terminal of its own, 100 columns wide.
 class terminal_run {
 public:

@@ -28,9 +28,11 @@ scratch_file::scratch_file(std::string const& content) : path_("vouch-scratch-XX
 
 scratch_file::~scratch_file() { ::unlink(path_.c_str()); }
 
-rig::rig(bool tls)
+rig::rig(bool tls) : rig(options_of(tls)) {}
+
+rig::rig(vouch::emulator::options const& o)
     : work_(ctx_.get_executor()),
-      server_(ctx_.get_executor(), options_of(tls)),
+      server_(ctx_.get_executor(), o),
       thread_([this] { ctx_.run(); }) {}
 
 rig::~rig() {

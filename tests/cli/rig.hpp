@@ -30,11 +30,16 @@ private:
 class rig {
 public:
     explicit rig(bool tls = false);
+    explicit rig(vouch::emulator::options const& o);
     rig(rig const&) = delete;
     rig& operator=(rig const&) = delete;
     ~rig();
 
     [[nodiscard]] vouch::emulator::server& server() noexcept { return server_; }
+    [[nodiscard]] std::string url() const { return server_.url(); }
+    [[nodiscard]] std::vector<vouch::emulator::log_entry> requests() const {
+        return server_.requests();
+    }
     [[nodiscard]] std::string token(std::string_view device) const {
         return server_.device(device).token;
     }

@@ -5,15 +5,8 @@
 
 #include "cli/process.hpp"
 
+using vouch_test::has;
 using vouch_test::run;
-
-namespace {
-
-bool has(std::string const& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(usage)
 
@@ -35,6 +28,7 @@ BOOST_AUTO_TEST_CASE(help_of_every_command) {
         {"qr", "confirm"},
         {"watch"},
         {"verify"},
+        {"doctor"},
     };
     for (auto words : commands) {
         words.emplace_back("--help");
@@ -61,7 +55,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_ends_with_2_and_names_the_help) {
         {{"sas"}, "vouch sas needs a command"},
         {{"verfiy"}, "verfiy"},
         {{"list", "--no-such-option"}, "--no-such-option"},
-        {{"qr", "scan"}, "DATA is required"},
+        {{"qr", "scan"}, "needs DATA, - or --image FILE"},
         {{"list", "--timeout", "never"}, "'never' is no time"},
         {{"watch", "--until", "tomorrow"}, "'tomorrow' is none of"},
         {{"list", "--token-file", "no-such-file"}, "no-such-file cannot be read"},

@@ -8,16 +8,13 @@
 
 using namespace std::chrono_literals;
 using vouch::emulator::act;
+using vouch_test::has;
 using vouch_test::rig;
 using vouch_test::run;
 using vouch_test::scratch_file;
 using vouch_test::terminal_run;
 
 namespace {
-
-bool has(std::string const& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 std::string text(boost::json::value const& v) { return boost::json::value_to<std::string>(v); }
 
@@ -111,6 +108,13 @@ BOOST_AUTO_TEST_CASE(watching_is_interrupted) {
     t.expect("stopped waiting");
     BOOST_TEST(t.wait() == 130);
     BOOST_TEST(text(verification(r, "laptop").at("state")) == "requested");
+}
+
+BOOST_AUTO_TEST_CASE(interrupted_twice_it_ends_whatever_it_is_busy_with) {
+    rig const r;
+    (void)r.laptop({"create"});
+    auto const s = r.as("laptop", {"watch", "--verbose"});
+    BOOST_TEST(vouch_test::interrupted_while_stuck(s, "retrieve: answered 200") == 130);
 }
 
 BOOST_AUTO_TEST_CASE(answers_from_a_pipe_and_from_a_file) {

@@ -14,6 +14,7 @@
 #include "cli/rig.hpp"
 
 using vouch_test::ended;
+using vouch_test::has;
 using vouch_test::scratch_file;
 using vouch_test::start;
 
@@ -24,10 +25,6 @@ namespace json = boost::json;
 ended run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "run");
     return vouch_test::run({.arguments = std::move(arguments), .rig = true});
-}
-
-bool has(std::string const& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 std::string content(std::string const& path) {

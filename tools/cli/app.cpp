@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -13,13 +14,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <vouch/client.hpp>
 #include <vouch/pool.hpp>
 
 #include "cli/advice.hpp"
 #include "cli/context.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/options.hpp"
 #include "cli/report.hpp"
 #include "cli/token.hpp"
@@ -28,31 +29,6 @@
 namespace vouch::cli {
 
 namespace {
-
-/// Ctrl+C once asks the command to stop, twice ends the program.
-class interrupt {
-public:
-    interrupt(asio::io_context& ctx, asio::cancellation_signal& stop)
-        : signals_(ctx, SIGINT, SIGTERM), stop_(stop) {
-        wait();
-    }
-    [[nodiscard]] bool seen() const noexcept { return seen_; }
-
-private:
-    void wait() {
-        signals_.async_wait([this](boost::system::error_code ec, int) {
-            if (ec) return;
-            if (seen_) ::_exit(static_cast<int>(exit_code::interrupted));
-            seen_ = true;
-            stop_.emit(asio::cancellation_type::terminal);
-            wait();
-        });
-    }
-
-    asio::signal_set signals_;
-    asio::cancellation_signal& stop_;
-    bool seen_ = false;
-};
 
 report interrupted(options const& o, std::string const& id) {
     report r;
@@ -71,6 +47,7 @@ report interrupted(options const& o, std::string const& id) {
         case command::list:
         case command::show:
         case command::qr_show:
+        case command::doctor:
             r.message = "interrupted";
             break;
         default:
@@ -118,6 +95,9 @@ pool_options pool_options_of(options const& o, trace& t) {
 class program {
 public:
     explicit program(options const& o) : o_(o), trace_(std::cerr) {}
+    program(program const&) = delete;
+    program& operator=(program const&) = delete;
+    ~program() { wipe(token_); }
 
     exit_code run() {
         try {
@@ -127,10 +107,10 @@ public:
                 warn(o_, err_,
                      "--insecure: the server's certificate is not checked, whoever sits "
                      "in between can read the token");
-            at_.has_token = !source.token.empty();
+            token_ = std::move(source.token);
+            at_.has_token = !token_.empty();
             pool const connections(ctx_.get_executor(), pool_options_of(o_, trace_));
-            client const device(connections, client_options_of(o_, source.token));
-            wipe(source.token);
+            client const device(connections, client_options_of(o_, token_));
             base_url_ = device.base_url();
             return serve(connections, device);
         } catch (...) {
@@ -141,7 +121,7 @@ public:
 private:
     exit_code serve(pool connections, client const& device) {
         line_input in(ctx_.get_executor(), STDIN_FILENO);
-        context c{o_, device, in, std::cout, std::cerr, out_, err_, {}};
+        context c{o_, device, token_, in, std::cout, std::cerr, out_, err_, {}};
         asio::cancellation_signal stop;
         interrupt const ctrl_c(ctx_, stop);
         std::optional<exit_code> result;
@@ -183,6 +163,7 @@ private:
     place at_;
     std::string id_;
     std::string base_url_;
+    std::string token_;
     trace trace_;
     asio::io_context ctx_{1};
 };

@@ -52,6 +52,9 @@ void add_connection(CLI::App& app, options& o, std::string& timeout) {
     app.add_flag("--allow-plain-http", o.allow_plain_http,
                  "Send the token unencrypted to a host that is not this machine")
         ->group(group);
+    app.add_flag("--read-only", o.read_only,
+                 "Refuse what may change a verification (also:\nVOUCH_READ_ONLY=1)")
+        ->group(group);
 }
 
 void add_output(CLI::App& app, options& o) {
@@ -93,6 +96,18 @@ public:
             ->option_text("U");
     }
 
+    CLI::Option* qr_png(CLI::App* sub) {
+        return sub->add_option("--qr-png", o_.qr_png, "Write the QR code into this PNG file")
+            ->option_text("FILE");
+    }
+    CLI::Option* image(CLI::App* sub) {
+        return sub->add_option("--image", o_.image, "Read the QR code in this PNG file")
+            ->option_text("FILE");
+    }
+    void jsonl(CLI::App* sub) {
+        sub->add_flag("--jsonl", o_.jsonl, "One JSON document a line for each change, at once");
+    }
+
     /// An option whose values are enumerators in the API's spelling.
     template <class E>
     static void one_of(CLI::App* sub, char const* name, E& value, std::vector<std::string> words,
@@ -125,6 +140,8 @@ private:
 
 void commands::build() {
     build_verify();
+    add(app_, command::doctor, "doctor", "Examine the server, the token and the way to it",
+        help::doctor);
     add(app_, command::session, "session", "Sign-in and encryption state of this device");
     add(app_, command::list, "list", "Pending and active verifications");
     add_with_id(app_, command::show, "show", "One verification and what can be done with it",
@@ -159,12 +176,13 @@ void commands::build_qr() {
     qr->require_subcommand(0, 1);
     auto* const show = add_with_id(*qr, command::qr_show, "show",
                                    "Draw the code for the other device to scan", help::qr_show);
-    show->add_flag("--raw", o_.raw, "Only the payload");
+    auto* const raw = show->add_flag("--raw", o_.raw, "Only the payload");
+    qr_png(show)->excludes(raw);
     auto* const scan = add(*qr, command::qr_scan, "scan",
                            "Submit the payload scanned from the other device", help::qr_scan);
-    scan->add_option("DATA", o_.data, "The payload; - reads it from stdin")
-        ->type_name(" ")
-        ->required();
+    auto* const data =
+        scan->add_option("DATA", o_.data, "The payload; - reads it from stdin")->type_name(" ");
+    image(scan)->excludes(data);
     add_with_id(*qr, command::qr_confirm, "confirm",
                 "Say that the other device scanned the code shown here");
 }
@@ -175,6 +193,7 @@ void commands::build_watch() {
     one_of(watch, "--until", o_.until,
            {"requested", "ready", "sas_ready", "qr_scanned", "done", "cancelled", "error"},
            "requested, ready, sas_ready, qr_scanned, done, cancelled or error", "STATE");
+    jsonl(watch);
 }
 
 void commands::build_verify() {
@@ -186,6 +205,9 @@ void commands::build_verify() {
         ->add_option("--scan", o_.data,
                      "QR payload scanned from the other device; - reads it from stdin")
         ->option_text("DATA");
+    image(verify)->excludes("--scan");
+    qr_png(verify);
+    jsonl(verify);
     verify->add_flag("--incoming", o_.incoming, "Wait until the other side asks; never ask");
     verify->add_flag("--no-wait", o_.no_wait, "Do not wait until the session is verified");
 }

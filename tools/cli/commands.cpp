@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <span>
 #include <vector>
 
@@ -6,6 +7,7 @@
 
 #include "cli/advice.hpp"
 #include "cli/context.hpp"
+#include "cli/image.hpp"
 #include "cli/problem.hpp"
 #include "cli/qr.hpp"
 #include "cli/render.hpp"
@@ -58,17 +60,31 @@ asio::awaitable<exit_code> run_qr_show(context& c) {
     if (!v.qr)
         throw problem(exit_code::not_ready, "no_qr_code",
                       "there is no QR code now: state " + state_line(v), next_for(v));
+    if (!c.options.qr_png.empty()) {
+        write_png(v.qr->data, c.options.qr_png);
+        c.hint("The QR code is in " + c.options.qr_png + ".");
+    }
     if (c.options.json) {
         c.out << to_json(s) << '\n';
         co_return exit_code::ok;
     }
-    if (c.options.raw) {
-        c.out << v.qr->data << '\n';
-        co_return exit_code::ok;
-    }
+    if (c.options.raw) c.out << v.qr->data << '\n';
+    if (c.options.raw || !c.options.qr_png.empty()) co_return exit_code::ok;
     c.out << qr_or_reason(v.qr->data, c.out_screen);
     c.hint("Scan it with " + other_side(v) + ", then: " + command_line("qr confirm", v.id));
     co_return exit_code::ok;
+}
+
+/// Before anything is sent.
+void check_read_only(context const& c) {
+    char const* const wished = std::getenv("VOUCH_READ_ONLY");
+    bool const read_only =
+        c.options.read_only || (wished != nullptr && std::string_view(wished) == "1");
+    if (!read_only || !is_action(c.options.command)) return;
+    throw problem(exit_code::usage, "read_only",
+                  "read-only (--read-only or VOUCH_READ_ONLY): this may change a verification, so "
+                  "nothing was sent",
+                  command_line("show", c.options.id));
 }
 
 void show_outcome(context& c, snapshot const& s) {
@@ -148,7 +164,9 @@ asio::awaitable<exit_code> run_action(context& c) {
 
 asio::awaitable<std::string> read_payload(context& c) {
     std::string data = c.options.data;
-    if (data == "-") {
+    if (!c.options.image.empty()) {
+        data = scan_png(c.options.image);
+    } else if (data == "-") {
         auto const line = co_await c.in.read_line();
         data = line.value_or("");
     }
@@ -184,6 +202,7 @@ asio::awaitable<void> find_id(context& c, bool finished) {
 }
 
 asio::awaitable<exit_code> run_command(context& c) {
+    check_read_only(c);
     switch (c.options.command) {
         case command::session:
             return run_session(c);
@@ -197,6 +216,9 @@ asio::awaitable<exit_code> run_command(context& c) {
             return run_watch(c);
         case command::verify:
             return run_verify(c);
+        case command::doctor:
+            return run_doctor(c);
+        case command::completions:  // needs no server: done after parsing
         case command::create:
         case command::accept:
         case command::cancel:

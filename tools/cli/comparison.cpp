@@ -19,7 +19,7 @@ std::size_t width_of(sas_emoji const& e) { return std::max<std::size_t>(2, e.nam
 /// Terminals disagree on the width of characters that only U+FE0F makes an emoji; an absolute
 /// column (CHA, ECMA-48) puts the next one where it belongs whatever this one took.
 void move_to(std::string& line, std::size_t& at, std::size_t column, screen const& s) {
-    if (s.colour && at != 0)
+    if (s.cursor && at != 0)
         line += "\x1b[" + std::to_string(column + 1) + "G";
     else
         line.append(column - at, ' ');

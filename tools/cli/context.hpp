@@ -10,6 +10,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/line_input.hpp"
 #include "cli/options.hpp"
+#include "cli/report.hpp"
 #include "cli/terminal.hpp"
 
 namespace vouch::cli {
@@ -18,6 +19,7 @@ namespace vouch::cli {
 struct context {
     cli::options const& options;
     vouch::client client;
+    std::string const& token;  ///< what `client` speaks with; empty: none
     line_input& in;
     std::ostream& out;
     std::ostream& err;
@@ -25,6 +27,11 @@ struct context {
     screen err_screen;
     /// The verification it is about, once that is known: reports name it.
     std::string id;
+
+    [[nodiscard]] cli::place place() const {
+        return {options.command, id.empty() ? std::string_view(options.id) : id, client.base_url(),
+                !token.empty()};
+    }
 
     /// Hints and warnings: to stderr, unless --quiet or --json.
     void hint(std::string const& line) {
@@ -37,12 +44,14 @@ struct context {
 
 [[nodiscard]] asio::awaitable<exit_code> run_watch(context& c);
 [[nodiscard]] asio::awaitable<exit_code> run_verify(context& c);
+[[nodiscard]] asio::awaitable<exit_code> run_doctor(context& c);
 
 /// Sets `c.id`: what was typed, else the id of the only active verification. With `finished`, the
 /// session's latest will do where none is active. Throws `problem`.
 [[nodiscard]] asio::awaitable<void> find_id(context& c, bool finished = false);
 
-/// The QR payload that was typed, or the first line of stdin for "-". Throws `problem`.
+/// The QR payload that was typed, the first line of stdin for "-", or what the image of `--image`
+/// holds. Throws `problem`.
 [[nodiscard]] asio::awaitable<std::string> read_payload(context& c);
 
 }  // namespace vouch::cli

@@ -10,7 +10,7 @@ namespace vouch::cli {
 enum class exit_code : std::uint8_t {
     ok = 0,
     failure = 1,         ///< anything that has no number of its own
-    usage = 2,           ///< the command line, the token file, the base URL
+    usage = 2,           ///< the command line, a file, the base URL; read-only
     authentication = 3,  ///< 401 or 403
     not_ready = 4,       ///< the action is not available in this state
     not_found = 5,       ///< no such verification, or none is active

@@ -75,11 +75,15 @@ parsed parse(std::vector<std::string> const& arguments) {
     build_command_tree(app, o, timeout);
 
     // Where parsing fails before it came that far, an error is still to be written as asked.
-    result.json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    result.json = std::any_of(arguments.begin(), arguments.end(),
+                              [](std::string const& a) { return a == "--json" || a == "--jsonl"; });
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
         check_command(app);
         check_not_empty(app);
+        if (o.command == command::qr_scan && o.data.empty() && o.image.empty())
+            throw CLI::RequiredError("vouch qr scan needs DATA, - or --image FILE",
+                                     CLI::ExitCodes::RequiredError);
         if (app.count("--timeout") != 0) {
             o.timeout = parse_duration(timeout);
             if (!o.timeout)
@@ -87,6 +91,7 @@ parsed parse(std::vector<std::string> const& arguments) {
                     "--timeout", "'" + timeout + "' is no time: 500ms, 30s, 2m (1ms to 24h)");
         }
         if (o.id == "active") o.id.clear();
+        o.json = o.json || o.jsonl;
         result.options = std::move(o);
     } catch (CLI::Success const& e) {
         std::ostringstream out;
@@ -128,8 +133,35 @@ std::string_view to_string(command c) noexcept {
             return "watch";
         case command::verify:
             return "verify";
+        case command::doctor:
+            return "doctor";
+        case command::completions:
+            return "completions";
     }
     return "";
+}
+
+bool is_action(command c) noexcept {
+    switch (c) {
+        case command::create:
+        case command::accept:
+        case command::cancel:
+        case command::sas_start:
+        case command::sas_confirm:
+        case command::qr_scan:
+        case command::qr_confirm:
+        case command::verify:
+            return true;
+        case command::session:
+        case command::list:
+        case command::show:
+        case command::qr_show:
+        case command::watch:
+        case command::doctor:
+        case command::completions:
+            break;
+    }
+    return false;
 }
 
 }  // namespace vouch::cli

@@ -27,9 +27,13 @@ enum class command : std::uint8_t {
     qr_confirm,
     watch,
     verify,
+    doctor,
+    completions,
 };
 /// As it is typed, e.g. "sas start".
 [[nodiscard]] std::string_view to_string(command) noexcept;
+/// Whether it may change a verification.
+[[nodiscard]] bool is_action(command) noexcept;
 
 /// What was typed.
 struct options {
@@ -44,8 +48,12 @@ struct options {
     std::string ca_file;
     bool insecure = false;
     bool allow_plain_http = false;
+    /// Actions are refused.
+    bool read_only = false;
 
     bool json = false;
+    /// A document a line for each change; `json` is set, too.
+    bool jsonl = false;
     bool verbose = false;
     bool quiet = false;
     bool no_color = false;
@@ -59,6 +67,10 @@ struct options {
     /// QR payload, or "-" for stdin.
     std::string data;
     bool raw = false;
+    /// Where the QR code is to be written.
+    std::string qr_png;
+    /// Where one is to be read.
+    std::string image;
     /// What the person compared before `sas confirm`.
     std::string compared;
     verification_state until = verification_state::done;
@@ -67,6 +79,8 @@ struct options {
     bool incoming = false;
     /// `verify`: do not wait for the session to be verified.
     bool no_wait = false;
+    /// `completions`: bash, zsh or fish.
+    std::string shell;
 };
 
 /// Options, or what to print and how to end instead.

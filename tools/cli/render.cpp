@@ -7,6 +7,7 @@
 
 #include "cli/advice.hpp"
 #include "cli/comparison.hpp"
+#include "cli/sheet.hpp"
 #include "cli/words.hpp"
 
 namespace vouch::cli {
@@ -31,22 +32,6 @@ ink ink_of(verification_state s) noexcept {
             return ink::yellow;
     }
 }
-
-class sheet {
-public:
-    explicit sheet(screen const& on) : on_(on) {}
-    void row(std::string_view label, std::string const& value, ink i = ink::plain) {
-        if (value.empty()) return;
-        text_ +=
-            painted(on_, ink::dim, padded(std::string(label), 14)) + painted(on_, i, value) + '\n';
-    }
-    void append(std::string const& text) { text_ += text; }
-    [[nodiscard]] std::string take() { return std::move(text_); }
-
-private:
-    screen const& on_;
-    std::string text_;
-};
 
 std::string have(bool all, std::vector<std::string_view> const& missing) {
     if (all) return "all";

@@ -13,8 +13,8 @@ screen detect_screen(int fd, bool no_color) {
     if (!s.terminal) return s;
     char const* const forbidden = std::getenv("NO_COLOR");
     char const* const term = std::getenv("TERM");
-    s.colour = !no_color && (forbidden == nullptr || *forbidden == '\0') && term != nullptr &&
-               *term != '\0' && std::string_view(term) != "dumb";
+    s.cursor = term != nullptr && *term != '\0' && std::string_view(term) != "dumb";
+    s.colour = s.cursor && !no_color && (forbidden == nullptr || *forbidden == '\0');
     winsize size{};
     if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) s.columns = size.ws_col;
     return s;

@@ -9,7 +9,9 @@ namespace vouch::cli {
 /// What can be drawn on an output.
 struct screen {
     bool terminal = false;
-    /// Escape sequences are understood and wanted.
+    /// A terminal that moves its cursor as it is told (ECMA-48).
+    bool cursor = false;
+    /// Colours are understood and wanted.
     bool colour = false;
     int columns = 80;
 };

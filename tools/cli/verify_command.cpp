@@ -11,8 +11,10 @@
 #include "cli/advice.hpp"
 #include "cli/comparison.hpp"
 #include "cli/context.hpp"
+#include "cli/image.hpp"
 #include "cli/problem.hpp"
 #include "cli/qr.hpp"
+#include "cli/waiting.hpp"
 #include "cli/words.hpp"
 
 namespace vouch::cli {
@@ -25,36 +27,47 @@ public:
     explicit person(context& c)
         : c_(c),
           talk_(c.options.json ? c.err : c.out),
-          on_(c.options.json ? c.err_screen : c.out_screen) {}
+          on_(c.options.json ? c.err_screen : c.out_screen),
+          wait_(c.client.get_executor(), talk_, on_) {}
 
     asio::awaitable<bool> accept(verification const& request) override {
+        wait_.end();
         talk_ << '\n' << other_side(request) << " asks to be verified with this device." << '\n';
         return answer("Accept?");
     }
 
     asio::awaitable<bool> compare(verification const& v) override {
+        wait_.end();
         talk_ << "\nCompare with " << other_side(v) << ":\n\n";
         if (v.sas) talk_ << draw_comparison(*v.sas, on_) << '\n';
         return answer("Does the other device show the same, in the same order?");
     }
 
     asio::awaitable<bool> scanned(verification const& v) override {
+        wait_.end();
         talk_ << '\n' << other_side(v) << " says that it scanned the code shown here.\n";
         return answer("Does it say that it worked?");
     }
 
     asio::awaitable<bool> show_qr(verification const& v) override {
-        bool const shown = v.qr && can_draw(v.qr->data);
+        wait_.end();
+        bool shown = v.qr && can_draw(v.qr->data);
         if (shown)
             talk_ << "\nScan this with " << other_side(v) << ":\n\n"
                   << qr_or_reason(v.qr->data, on_) << std::flush;
+        if (v.qr && !c_.options.qr_png.empty()) {
+            write_png(v.qr->data, c_.options.qr_png);
+            c_.hint("The QR code is in " + c_.options.qr_png + ": scan it with " + other_side(v) +
+                    ".");
+            shown = true;
+        }
         co_return shown;
     }
 
     asio::awaitable<std::optional<std::string>> scan(verification const&) override {
         std::optional<std::string> payload;
-        if (!c_.options.data.empty() && !std::exchange(scanned_, true))
-            payload = co_await read_payload(c_);
+        bool const given = !c_.options.data.empty() || !c_.options.image.empty();
+        if (given && !std::exchange(scanned_, true)) payload = co_await read_payload(c_);
         co_return payload;
     }
 
@@ -62,15 +75,19 @@ public:
         auto const* const v = s.verification();
         if (v == nullptr) return;
         c_.id = v->id.str();
+        if (c_.options.jsonl) c_.out << to_json(s) << std::endl;
         auto line = describe(*v);
         if (c_.options.quiet || line == last_line_) return;
         // What is asked next says it better, and results are said at the end.
         if (v->offers(action::accept) || v->offers(action::sas_confirm) ||
             v->offers(action::qr_confirm_scanned) || is_terminal(v->state))
-            return;
-        talk_ << painted(on_, ink::dim, line) << std::endl;
-        last_line_ = std::move(line);
+            return wait_.end();
+        last_line_ = line;
+        wait_.begin(std::move(line));
     }
+
+    /// Before anything else is said.
+    void end_waiting() { wait_.end(); }
 
 private:
     asio::awaitable<bool> answer(std::string question) {
@@ -90,6 +107,7 @@ private:
     context& c_;
     std::ostream& talk_;
     screen const& on_;
+    waiting wait_;
     std::string last_line_;
     bool scanned_ = false;
 };
@@ -133,6 +151,7 @@ asio::awaitable<exit_code> run_verify(context& c) {
     options.wait_trusted = !o.no_wait;
     if (o.timeout) options.timeout = *o.timeout;
     auto const result = co_await verify(c.client, handler, options);
+    handler.end_waiting();
     if (o.json)
         c.out << result_json(result) << '\n';
     else

@@ -7,6 +7,7 @@
 #include "cli/advice.hpp"
 #include "cli/context.hpp"
 #include "cli/problem.hpp"
+#include "cli/waiting.hpp"
 #include "cli/words.hpp"
 
 namespace vouch::cli {
@@ -17,15 +18,20 @@ using std::chrono::steady_clock;
 
 class timeline {
 public:
-    explicit timeline(context& c) : c_(c), start_(steady_clock::now()) {}
-    void line(verification const& v) const {
+    explicit timeline(context& c)
+        : c_(c), wait_(c.client.get_executor(), c.out, c.out_screen), start_(steady_clock::now()) {}
+    void line(snapshot const& s, verification const& v) {
+        if (c_.options.jsonl) c_.out << to_json(s) << std::endl;
         if (c_.options.json || c_.options.quiet) return;
+        wait_.end();
         std::array<char, 32> since{};
         std::snprintf(since.data(), since.size(), "%7.1f s  ",
                       std::chrono::duration<double>(steady_clock::now() - start_).count());
         c_.out << painted(c_.out_screen, ink::dim, since.data())
                << padded(printable(v.state.raw()), 11) << describe(v) << std::endl;
+        if (!is_terminal(v.state)) wait_.begin_passing("the next change");
     }
+    void end() { wait_.end(); }
     /// What is left of `timeout`; a little where nothing is, so that the library says so.
     [[nodiscard]] duration left(duration timeout) const {
         return std::max<duration>(timeout - (steady_clock::now() - start_),
@@ -34,6 +40,7 @@ public:
 
 private:
     context& c_;
+    waiting wait_;
     steady_clock::time_point start_;
 };
 
@@ -47,10 +54,10 @@ verification const& needed(snapshot const& s) {
 }  // namespace
 
 asio::awaitable<exit_code> run_watch(context& c) {
-    timeline const times(c);
+    timeline times(c);
     co_await find_id(c, true);
     auto s = co_await c.client.retrieve(c.id);
-    times.line(needed(s));
+    times.line(s, needed(s));
     auto const until = c.options.until;
     watch_options options;
     duration const timeout = c.options.timeout ? duration(*c.options.timeout) : options.timeout;
@@ -59,9 +66,10 @@ asio::awaitable<exit_code> run_watch(context& c) {
         if (reached(now, until) || is_terminal(now)) break;
         options.timeout = times.left(timeout);
         s = co_await c.client.watch(c.id, s, options);
-        times.line(needed(s));
+        times.line(s, needed(s));
     }
-    if (c.options.json) c.out << to_json(s) << '\n';
+    times.end();
+    if (c.options.json && !c.options.jsonl) c.out << to_json(s) << '\n';
     if (reached(needed(s).state, until)) co_return exit_code::ok;
     if (!c.options.json)
         c.err << "vouch watch: it ended before it was " << to_string(until) << ". "

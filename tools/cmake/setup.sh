@@ -17,7 +17,7 @@ package_list() {
     local demo=(g++ cmake ninja-build ccache libssl-dev)
     [[ -n ${BOOST_ROOT:-}${Boost_DIR:-} ]] ||
         demo+=("libboost${boost}-dev" "libboost-json${boost}-dev" "libboost-url${boost}-dev")
-    local test=(libcli11-dev libqrencode-dev pkg-config)
+    local test=(libcli11-dev libqrencode-dev libpng-dev libzbar-dev pkg-config)
     [[ -n ${BOOST_ROOT:-}${Boost_DIR:-} ]] || test+=("libboost-test${boost}-dev")
     local check=(clang-format clang-tidy clang-19 libclang-rt-19-dev)
     case $1 in
@@ -44,7 +44,7 @@ refuse_other_boost() {
 without_apt() {
     say "This is not Debian or one of its family: nothing is installed. Needed are a C++20" \
         "compiler, cmake 3.22, ninja, Boost 1.81 with json, url and test, OpenSSL 1.1.1;" \
-        "for the command line CLI11 and libqrencode."
+        "for the command line CLI11 and libqrencode (and libpng and zbar for pictures of QR codes)."
     local tool
     for tool in cmake ninja c++; do
         command -v "$tool" >/dev/null || die "There is no $tool. Please install it and run this again."

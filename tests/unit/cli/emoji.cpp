@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_narrow_terminal_gets_four_and_three) {
 
 BOOST_AUTO_TEST_CASE(a_terminal_is_told_the_column) {
     cli::screen s;
-    s.colour = true;
+    s.cursor = s.colour = true;
     BOOST_TEST(cli::draw_comparison(sas("🐶☁️"), s) ==
                "  🐶\x1b[9G☁️\n"
                "  \x1b[1mDog\x1b[0m  \x1b[1mCloud\x1b[0m\n");

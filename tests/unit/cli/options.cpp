@@ -137,12 +137,12 @@ BOOST_AUTO_TEST_CASE(wrong_usage) {
         std::vector<std::string> arguments;
         std::string part;
     } const rows[] = {
-        {{}, "vouch needs a command: verify, session"},
+        {{}, "vouch needs a command: verify, doctor, session"},
         {{"verfiy"}, "verfiy"},
         {{"sas"}, "vouch sas needs a command: start, confirm"},
         {{"qr"}, "vouch qr needs a command: show, scan, confirm"},
         {{"sas", "strat"}, "strat"},
-        {{"qr", "scan"}, "DATA is required"},
+        {{"qr", "scan"}, "needs DATA, - or --image FILE"},
         {{"show", "a", "b"}, "b"},
         {{"session", "x"}, "x"},
         {{"show", ""}, "ID is empty"},
