@@ -26,8 +26,9 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 [[noreturn]] void become_vouch(start s) {
-    std::string const path = s.rig ? VOUCH_RIG_PROGRAM : VOUCH_PROGRAM;
-    s.arguments.insert(s.arguments.begin(), s.rig ? "vouch-rig" : "vouch");
+    std::string const paths[] = {VOUCH_PROGRAM, VOUCH_RIG_PROGRAM, VOUCH_EMULATOR_PROGRAM};
+    auto const& path = paths[static_cast<std::size_t>(s.which)];
+    s.arguments.insert(s.arguments.begin(), path.substr(path.rfind('/') + 1));
     auto const argv = pointers(s.arguments);
     auto const envp = pointers(s.environment);
     ::execve(path.c_str(), argv.data(), envp.data());

@@ -2,11 +2,14 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace vouch_test {
+
+enum class program : std::uint8_t { vouch, rig, emulator };
 
 struct ended {
     int exit = -1;  ///< -1: by a signal
@@ -20,10 +23,10 @@ struct start {
     std::vector<std::string> environment;
     std::string input;       ///< what a pipe on stdin holds
     std::string input_file;  ///< or a file that is stdin
-    bool rig = false;        ///< `vouch-rig` in place of `vouch`
+    program which = program::vouch;
 };
 
-/// Runs `vouch`, or `vouch-rig`, to its end.
+/// Runs the program to its end.
 ended run(start const& s);
 
 /// Runs it with a pipe as stdout that is full and that nobody reads. Once stderr has said `text`,

@@ -53,10 +53,12 @@ BOOST_AUTO_TEST_CASE(watch_tells_a_document_for_each_change_at_once) {
 BOOST_AUTO_TEST_CASE(the_last_line_may_be_an_error) {
     rig r;
     (void)r.laptop({"create"});
-    auto const e = r.laptop({"watch", "--jsonl", "--timeout", "10ms"});
-    BOOST_TEST(e.exit == 1);
-    BOOST_TEST(e.err == "");
-    BOOST_TEST(states(e.out) == "requested timed_out");
+    vouch_test::terminal_run t(r.as("laptop", {"watch", "--jsonl"}));
+    t.expect(R"("state":"requested")");
+    r.server().reset();
+    t.expect(R"("error":)");
+    BOOST_TEST(t.wait() == 5);
+    BOOST_TEST(states(t.screen()) == "requested verification_gone");
     BOOST_TEST(states(r.laptop({"watch", "no-such-id", "--jsonl"}).out) == "not_found");
 }
 

@@ -72,6 +72,15 @@ BOOST_AUTO_TEST_CASE(wrong_usage_ends_with_2_and_names_the_help) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(plain_http_where_it_is_allowed) {
+    auto const e = run({{"list", "--allow-plain-http", "--base-url", "http://192.0.2.1:1",
+                         "--timeout", "50ms", "--retries", "0"},
+                        {},
+                        {},
+                        {}});
+    BOOST_TEST(e.exit == 1, e.err);  // nobody is there
+}
+
 BOOST_AUTO_TEST_CASE(wrong_usage_as_json) {
     auto const e = run({{"--json", "verfiy"}, {}, {}, {}});
     BOOST_TEST(e.exit == 2);

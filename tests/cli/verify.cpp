@@ -191,6 +191,34 @@ BOOST_AUTO_TEST_CASE(by_qr_code) {
     BOOST_TEST(t.wait() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(by_a_payload_that_another_program_scanned) {
+    rig r;
+    (void)r.laptop({"create"});
+    BOOST_TEST(r.phone({"accept"}).exit == 0);
+    auto const payload = r.laptop({"qr", "show", "--raw"}).out;
+    auto s = r.as("phone", {"verify", "--scan", "-", "--method", "qr"});
+    s.input = payload;
+    r.server().script("laptop", {{.what = act::show, .after = 10ms}});
+    auto const e = run(s);
+    BOOST_TEST(e.exit == 0, e.out << e.err);
+    BOOST_TEST(has(e.out, "Verified."), e.out);
+    BOOST_TEST(!has(e.out + e.err, payload.substr(0, 20)));
+}
+
+BOOST_AUTO_TEST_CASE(another_person) {
+    rig r;
+    r.server().add_device({.name = "bob", .account = "@bob:vouch.example"});
+    r.server().script("bob", {{.what = act::accept}, {.what = act::compare}});
+    auto s = r.as("laptop", {"verify", "--user-id", "@bob:vouch.example", "--purpose", "device",
+                             "--no-wait"});
+    s.input = "y\n";
+    auto const e = run(s);
+    BOOST_TEST(e.exit == 0, e.out << e.err);
+    auto const v = verification(r, "laptop");
+    BOOST_TEST(text(v.at("otherUserID")) == "@bob:vouch.example");
+    BOOST_TEST(text(v.at("purpose")) == "device");
+}
+
 BOOST_AUTO_TEST_CASE(the_other_side_cancels_while_the_question_stands) {
     rig r;
     r.server().script(

@@ -10,6 +10,7 @@
 #include <vouch/version.hpp>
 
 #include "cli/help.hpp"
+#include "pages/command_model.hpp"
 
 namespace vouch::cli {
 
@@ -115,15 +116,18 @@ public:
         sub->add_option_function<std::string>(
                name, [&value](std::string const& word) { value = from_string<E>(word); }, about)
             ->option_text(type)
-            ->check(CLI::Validator(
-                [words = std::move(words)](std::string& word) {
+            ->check(known(std::move(words)));
+    }
+    static CLI::Validator known(std::vector<std::string> words) {
+        auto const described = pages::described_words(words);
+        return {[words = std::move(words)](std::string& word) {
                     if (std::find(words.begin(), words.end(), word) != words.end())
                         return std::string();
-                    std::string known;
-                    for (auto const& w : words) known += (known.empty() ? "" : ", ") + w;
-                    return "'" + word + "' is none of: " + known;
+                    std::string all;
+                    for (auto const& w : words) all += (all.empty() ? "" : ", ") + w;
+                    return "'" + word + "' is none of: " + all;
                 },
-                "", "known word"));
+                described, "known word"};
     }
 
     void build();
@@ -155,6 +159,12 @@ void commands::build() {
     build_sas();
     build_qr();
     build_watch();
+    add(app_, command::completions, "completions", "Print completions for bash, zsh or fish",
+        help::completions)
+        ->add_option("SHELL", o_.shell, "bash, zsh or fish")
+        ->type_name(" ")
+        ->required()
+        ->check(known({"bash", "zsh", "fish"}));
 }
 
 void commands::build_sas() {

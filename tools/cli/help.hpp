@@ -46,6 +46,11 @@ Examples:
   vouch doctor
   vouch doctor --ca-file ca.pem --json)";
 
+inline constexpr std::string_view completions = R"(Examples:
+  vouch completions bash > ~/.local/share/bash-completion/completions/vouch
+  vouch completions zsh > ~/.zfunc/_vouch     a directory of $fpath
+  vouch completions fish > ~/.config/fish/completions/vouch.fish)";
+
 inline constexpr std::string_view show = R"(Examples:
   vouch show                the active verification, or the latest one
   vouch show ID --json      as the server tells it)";

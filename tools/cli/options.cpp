@@ -7,8 +7,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <vouch/version.hpp>
+
 #include "cli/command_tree.hpp"
 #include "cli/help.hpp"
+#include "pages/completions.hpp"
+#include "pages/manual.hpp"
 
 namespace vouch::cli {
 
@@ -77,6 +81,12 @@ parsed parse(std::vector<std::string> const& arguments) {
     // Where parsing fails before it came that far, an error is still to be written as asked.
     result.json = std::any_of(arguments.begin(), arguments.end(),
                               [](std::string const& a) { return a == "--json" || a == "--jsonl"; });
+    // For the build, which makes the manual page from this.
+    if (arguments == std::vector<std::string>{"--man"}) {
+        result.out =
+            pages::manual(pages::model_of(app), version(), "vouch-rig(1), vouch-emulator(1)");
+        return result;
+    }
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
         check_command(app);
@@ -92,7 +102,10 @@ parsed parse(std::vector<std::string> const& arguments) {
         }
         if (o.id == "active") o.id.clear();
         o.json = o.json || o.jsonl;
-        result.options = std::move(o);
+        if (o.command == command::completions)
+            result.out = pages::completions(pages::model_of(app), o.shell).value_or("");
+        else
+            result.options = std::move(o);
     } catch (CLI::Success const& e) {
         std::ostringstream out;
         app.exit(e, out, out);

@@ -20,6 +20,8 @@ std::string start_server_hint(place const& at) {
 
 std::string next_after(failure const& f, place const& at) {
     auto const words = std::string(to_string(at.command));
+    if (f.code == errc::forbidden)
+        return "set a token that may do this: export BEEPER_ACCESS_TOKEN=...";
     if (f.code == condition::authentication)
         return at.has_token ? "set a valid token of this device: export BEEPER_ACCESS_TOKEN=..."
                             : "no token was sent: export BEEPER_ACCESS_TOKEN=...";
@@ -29,16 +31,21 @@ std::string next_after(failure const& f, place const& at) {
         return "trust the server's certificate: vouch --ca-file FILE " + words;
     if (f.code == errc::connect_failed || f.code == errc::resolve_failed)
         return start_server_hint(at);
-    if (f.code == condition::gone) return "vouch list";
+    if (f.code == condition::gone)
+        return at.command == command::create ? "vouch create --help" : "vouch list";
+    if (f.code == errc::too_many_requests)
+        return "wait a moment, then: " + command_line(words, at.id);
+    bool const waits = at.command == command::watch || at.command == command::verify;
+    if (f.code == errc::timed_out && waits) return command_line(words, at.id);
+    if (f.code == errc::no_progress) return "vouch doctor";
     auto const* const v = f.last.verification();
     if (v != nullptr) return next_for(*v);
     if (f.code == errc::outcome_unknown || f.code == boost::asio::error::operation_aborted)
         return command_line("show", at.id);
     if (f.code == condition::conflict) return command_line("show", at.id);
-    if (f.code == condition::transient || f.code == condition::timed_out)
-        return "vouch --verbose " + words;
-    if (exit_code_for(f.code) == exit_code::usage) return "vouch " + words + " --help";
-    return {};
+    if (exit_code_for(f.code) == exit_code::usage || f.code == condition::invalid_input)
+        return "vouch " + words + " --help";
+    return at.command == command::doctor ? "vouch --verbose session" : "vouch doctor";
 }
 
 void line(std::string& to, screen const& s, std::string_view label, std::string const& text) {
@@ -112,6 +119,7 @@ report describe(std::exception const& e, place const& at) {
     r.message = e.what();
     r.step = to_string(at.command);
     r.id = at.id;
+    r.next = "vouch --verbose " + r.step;
     return r;
 }
 

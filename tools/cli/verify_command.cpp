@@ -125,7 +125,8 @@ void tell(context& c, verify_result const& r) {
     auto const* const v = r.last.verification();
     if (r.state != verification_state::done) {
         c.out << painted(c.out_screen, ink::red, "Not verified.") << ' '
-              << (v != nullptr ? describe(*v) : std::string()) << '\n';
+              << (v != nullptr ? describe(*v) : std::string()) << std::endl;
+        c.hint("  next     vouch verify");
         return;
     }
     c.out << painted(c.out_screen, ink::green, "Verified.")

@@ -72,8 +72,9 @@ asio::awaitable<exit_code> run_watch(context& c) {
     if (c.options.json && !c.options.jsonl) c.out << to_json(s) << '\n';
     if (reached(needed(s).state, until)) co_return exit_code::ok;
     if (!c.options.json)
-        c.err << "vouch watch: it ended before it was " << to_string(until) << ". "
-              << describe(needed(s)) << std::endl;
+        c.err << painted(c.err_screen, ink::red, "vouch watch: ") << "it ended before it was "
+              << to_string(until) << ". " << describe(needed(s)) << std::endl;
+    c.hint("  next     " + next_for(needed(s)));
     co_return exit_code::failure;
 }
 

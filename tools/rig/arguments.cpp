@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "cli/problem.hpp"
 #include "cli/token.hpp"
+#include "pages/manual.hpp"
 
 namespace vouch::rig {
 
@@ -138,6 +139,10 @@ arguments read_arguments(std::vector<std::string> const& typed) {
     a.work.pairs = 100;
     a.work.seed = std::random_device()() % 1'000'000;
     add_options(*run, a, w);
+    // For the build, which makes the manual page from this.
+    if (typed == std::vector<std::string>{"--man"})
+        throw help_wanted{
+            pages::manual(pages::model_of(app), version(), "vouch(1), vouch-emulator(1)")};
     try {
         app.parse(std::vector<std::string>(typed.rbegin(), typed.rend()));
     } catch (CLI::CallForHelp const&) {

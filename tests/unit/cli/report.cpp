@@ -123,8 +123,13 @@ BOOST_AUTO_TEST_CASE(each_failure_names_a_next_step) {
         {errc::tls_failed, true, "trust the server's certificate: vouch --ca-file FILE accept"},
         {errc::plain_http_refused, true,
          "use an https:// base URL, or add --allow-plain-http to send the token unencrypted"},
-        {errc::timed_out, true, "vouch --verbose accept"},
-        {errc::server_error, true, "vouch --verbose accept"},
+        {errc::timed_out, true, "vouch doctor"},
+        {errc::server_error, true, "vouch doctor"},
+        {errc::redirected, true, "vouch doctor"},
+        {errc::protocol_error, true, "vouch doctor"},
+        {errc::no_progress, true, "vouch doctor"},
+        {errc::too_many_requests, true, "wait a moment, then: vouch accept v1"},
+        {errc::unprocessable, true, "vouch accept --help"},
         {errc::invalid_url, true, "vouch accept --help"},
     };
     for (auto const& r : rows) {
@@ -133,6 +138,11 @@ BOOST_AUTO_TEST_CASE(each_failure_names_a_next_step) {
         cli::place const at{cli::command::accept, "v1", "http://h", r.has_token};
         BOOST_TEST(cli::describe(f, at).next == r.next);
     }
+    vouch::failure late;
+    late.code = make_error_code(errc::timed_out);
+    for (auto const waits : {cli::command::watch, cli::command::verify})
+        BOOST_TEST(cli::describe(late, {waits, "v1", "http://h", true}).next ==
+                   "vouch " + std::string(cli::to_string(waits)) + " v1");
 }
 
 BOOST_AUTO_TEST_CASE(a_problem_of_the_program) {

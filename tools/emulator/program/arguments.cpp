@@ -3,10 +3,12 @@
 #include <CLI/CLI.hpp>
 
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <random>
 #include <stdexcept>
 
+#include <pages/manual.hpp>
 #include <vouch/version.hpp>
 
 namespace vouch::emulator {
@@ -62,6 +64,13 @@ std::optional<arguments> read_arguments(int argc, char const* const* argv, int& 
     auto* const seed_option =
         app.add_option("--seed", seed, "same seed and requests: same tokens, ids and emoji");
     app.add_flag("--log", a.log, "print every request on standard error");
+    app.name("vouch-emulator");
+    // For the build, which makes the manual page from this.
+    if (argc == 2 && std::string_view(argv[1]) == "--man") {
+        std::cout << pages::manual(pages::model_of(app), version(), "vouch(1), vouch-rig(1)");
+        code = 0;
+        return std::nullopt;
+    }
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {
