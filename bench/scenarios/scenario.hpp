@@ -33,6 +33,7 @@ struct scenario {
 };
 [[nodiscard]] std::vector<scenario> const& scenarios();
 
+std::function<report()> add_bell(CLI::App& command, common_options const& common);
 std::function<report()> add_call(CLI::App& command, common_options const& common);
 std::function<report()> add_connect(CLI::App& command, common_options const& common);
 std::function<report()> add_decode(CLI::App& command, common_options const& common);

@@ -106,7 +106,8 @@ void doorbell::carry_out(policy::bell::step const& s) {
 
 void doorbell::connect() {
     auto& pool = *client_.pool();
-    socket_.reset(new net::web_socket(*this, pool.limits()));  // a private base: only from here
+    // NOLINTNEXTLINE(modernize-make-unique): a private base, only from here
+    socket_.reset(new net::web_socket(*this, pool.limits()));
     socket_->dial(pool.network(), client_.origin().name());
 }
 

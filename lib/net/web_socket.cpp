@@ -120,7 +120,10 @@ void web_socket::write_on() {
     while (!ec && sent < unsent_.size())
         sent += stream_->try_write(std::string_view(unsent_).substr(sent), ec);
     bool const again = ec == asio::error::would_block && unsent_.size() - sent <= max_unsent;
-    if (!again) return http::wipe(unsent_);
+    if (!again) {
+        http::wipe(unsent_);
+        return std::string().swap(unsent_);
+    }
     unsent_.erase(0, sent);
     waits_to_write_ = true;
     stream_->async_wait(wait_type::write, writing_);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/error.hpp>
 #include <boost/test/unit_test.hpp>
 #include <vouch/testing.hpp>
 

@@ -15,7 +15,7 @@ class emulation;
 /// Takes what an event channel has to say.
 class event_sink {
 public:
-    virtual void send(std::string_view bytes) = 0;
+    virtual void send(std::string_view data) = 0;
     /// Nothing follows. `how` is `close` or `reset`.
     virtual void end(finish how) = 0;
 
@@ -35,7 +35,7 @@ public:
 
     /// Says `ready`.
     void open();
-    void receive(std::string_view bytes);
+    void receive(std::string_view data);
     /// The session has changed.
     void ring();
     /// The token is not valid any more.

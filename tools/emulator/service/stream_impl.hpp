@@ -32,7 +32,7 @@ private:
     void drip();
     void finish_answer();
     void open_channel(exchange const& asked);
-    void send(std::string_view bytes) override;
+    void send(std::string_view data) override;
     void end(finish how) override;
 
     emulation& core_;
