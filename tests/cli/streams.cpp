@@ -1,5 +1,6 @@
 // What a program reads line by line, and what a person may forbid.
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 #include <sstream>
@@ -48,6 +49,24 @@ BOOST_AUTO_TEST_CASE(watch_tells_a_document_for_each_change_at_once) {
     BOOST_TEST(t.wait() == 1);
     BOOST_TEST(states(t.screen()) == "requested ready cancelled");
     BOOST_TEST(!has(t.screen(), "\x1b"));
+}
+
+BOOST_AUTO_TEST_CASE(watch_is_told_by_the_servers_websocket) {
+    rig r;
+    (void)r.laptop({"create"});
+    vouch_test::terminal_run t(r.as("laptop", {"watch", "--push", "--until", "ready"}));
+    t.expect("requested");
+    (void)r.phone({"accept"});
+    t.expect("ready");
+    BOOST_TEST(t.wait() == 0);
+    auto const log = r.requests();
+    BOOST_TEST(std::any_of(log.begin(), log.end(),
+                           [](auto const& entry) { return entry.target == "/v1/ws"; }));
+    // None is asked for otherwise.
+    auto const before = log.size();
+    (void)r.laptop({"watch", "--until", "ready"});
+    auto const later = r.requests();
+    for (auto i = before; i < later.size(); ++i) BOOST_TEST(later[i].target != "/v1/ws");
 }
 
 BOOST_AUTO_TEST_CASE(the_last_line_may_be_an_error) {

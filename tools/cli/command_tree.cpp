@@ -203,6 +203,8 @@ void commands::build_watch() {
     one_of(watch, "--until", o_.until,
            {"requested", "ready", "sas_ready", "qr_scanned", "done", "cancelled", "error"},
            "requested, ready, sas_ready, qr_scanned, done, cancelled or error", "STATE");
+    watch->add_flag("--push", o_.push,
+                    "Be told by the server's WebSocket, where it has one, in\nplace of asking");
     jsonl(watch);
 }
 

@@ -4,7 +4,7 @@
 
 #include "cli/options.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): that is its name
 class App;
 }
 

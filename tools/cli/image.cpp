@@ -45,12 +45,6 @@ constexpr int scale = 8;
 constexpr int quiet_zone = 4;
 constexpr std::size_t max_pixels = 64U * 1024 * 1024;
 
-struct gray_image {
-    unsigned width = 0;
-    unsigned height = 0;
-    std::vector<unsigned char> pixels;
-};
-
 struct png_guard : png_image {
     png_guard() : png_image{} { version = PNG_IMAGE_VERSION; }
     png_guard(png_guard const&) = delete;
@@ -88,32 +82,16 @@ gray_image read_png(std::string const& file) {
     return image;
 }
 
+#endif
+#endif
+
+#ifdef VOUCH_WITH_ZBAR
 struct free_zbar {
     void operator()(zbar::zbar_image_scanner_t* s) const noexcept {
         zbar::zbar_image_scanner_destroy(s);
     }
     void operator()(zbar::zbar_image_t* i) const noexcept { zbar::zbar_image_destroy(i); }
 };
-
-std::vector<std::string> find_codes(gray_image const& from) {
-    std::unique_ptr<zbar::zbar_image_scanner_t, free_zbar> const scanner(
-        zbar::zbar_image_scanner_create());
-    zbar::zbar_image_scanner_set_config(scanner.get(), zbar::ZBAR_NONE, zbar::ZBAR_CFG_ENABLE, 0);
-    zbar::zbar_image_scanner_set_config(scanner.get(), zbar::ZBAR_QRCODE, zbar::ZBAR_CFG_ENABLE, 1);
-    zbar::zbar_image_scanner_set_config(scanner.get(), zbar::ZBAR_QRCODE, zbar::ZBAR_CFG_BINARY, 1);
-    std::unique_ptr<zbar::zbar_image_t, free_zbar> const image(zbar::zbar_image_create());
-    zbar::zbar_image_set_format(image.get(), 0x30303859);  // "Y800": a byte of gray each
-    zbar::zbar_image_set_size(image.get(), from.width, from.height);
-    zbar::zbar_image_set_data(image.get(), from.pixels.data(), from.pixels.size(), nullptr);
-    std::vector<std::string> found;
-    if (zbar::zbar_scan_image(scanner.get(), image.get()) < 0) return found;
-    for (auto const* symbol = zbar::zbar_image_first_symbol(image.get()); symbol != nullptr;
-         symbol = zbar::zbar_symbol_next(symbol))
-        found.emplace_back(zbar::zbar_symbol_get_data(symbol),
-                           zbar::zbar_symbol_get_data_length(symbol));
-    return found;
-}
-#endif
 #endif
 
 }  // namespace
@@ -146,12 +124,35 @@ void write_png([[maybe_unused]] std::string_view payload,
 #endif
 }
 
+std::vector<std::string> codes_in([[maybe_unused]] gray_image const& from) {
+#ifndef VOUCH_WITH_ZBAR
+    not_built("zbar", "libzbar-dev", "zbarimg --raw --oneshot FILE | vouch qr scan -");
+#else
+    std::unique_ptr<zbar::zbar_image_scanner_t, free_zbar> const scanner(
+        zbar::zbar_image_scanner_create());
+    zbar::zbar_image_scanner_set_config(scanner.get(), zbar::ZBAR_NONE, zbar::ZBAR_CFG_ENABLE, 0);
+    zbar::zbar_image_scanner_set_config(scanner.get(), zbar::ZBAR_QRCODE, zbar::ZBAR_CFG_ENABLE, 1);
+    zbar::zbar_image_scanner_set_config(scanner.get(), zbar::ZBAR_QRCODE, zbar::ZBAR_CFG_BINARY, 1);
+    std::unique_ptr<zbar::zbar_image_t, free_zbar> const image(zbar::zbar_image_create());
+    zbar::zbar_image_set_format(image.get(), 0x30303859);  // "Y800": a byte of gray each
+    zbar::zbar_image_set_size(image.get(), from.width, from.height);
+    zbar::zbar_image_set_data(image.get(), from.pixels.data(), from.pixels.size(), nullptr);
+    std::vector<std::string> found;
+    if (zbar::zbar_scan_image(scanner.get(), image.get()) < 0) return found;
+    for (auto const* symbol = zbar::zbar_image_first_symbol(image.get()); symbol != nullptr;
+         symbol = zbar::zbar_symbol_next(symbol))
+        found.emplace_back(zbar::zbar_symbol_get_data(symbol),
+                           zbar::zbar_symbol_get_data_length(symbol));
+    return found;
+#endif
+}
+
 std::string scan_png([[maybe_unused]] std::string const& file) {
 #if !defined(VOUCH_WITH_PNG) || !defined(VOUCH_WITH_ZBAR)
     not_built("zbar and libpng", "libzbar-dev and libpng-dev",
               "zbarimg --raw --oneshot FILE | vouch qr scan -");
 #else
-    auto found = find_codes(read_png(file));
+    auto found = codes_in(read_png(file));
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     if (found.empty())

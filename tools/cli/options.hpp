@@ -74,6 +74,8 @@ struct options {
     /// What the person compared before `sas confirm`.
     std::string compared;
     verification_state until = verification_state::done;
+    /// `watch`: by the server's WebSocket, where it has one.
+    bool push = false;
     vouch::method method = vouch::method::sas;
     /// `verify`: wait for the other side to ask.
     bool incoming = false;

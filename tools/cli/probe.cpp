@@ -144,7 +144,7 @@ asio::awaitable<void> exchange(Stream& stream, http::request<http::empty_body>& 
     co_await http::async_read(stream, buffer, parser, use_awaitable);
     answer.answering = steady_clock::now() - sent;
     auto& message = parser.get();
-    answer.status = message.result_int();
+    answer.status = static_cast<int>(message.result_int());
     answer.etag = message[http::field::etag];
     answer.date = message[http::field::date];
     answer.server_version = message["X-Beeper-Desktop-Version"];

@@ -22,8 +22,8 @@ constexpr std::size_t room_for_time = 12;
 }  // namespace
 
 struct waiting::state : std::enable_shared_from_this<state> {
-    state(asio::any_io_executor executor, std::ostream& o, screen const& s)
-        : timer(std::move(executor)), out(o), on(s) {}
+    state(asio::any_io_executor const& executor, std::ostream& o, screen const& s)
+        : timer(executor), out(o), on(s) {}
 
     [[nodiscard]] bool lives() const {
         return on.cursor && cell_width(line) + room_for_time < static_cast<std::size_t>(on.columns);
@@ -78,8 +78,8 @@ struct waiting::state : std::enable_shared_from_this<state> {
     steady_clock::time_point since;
 };
 
-waiting::waiting(asio::any_io_executor executor, std::ostream& out, screen const& on)
-    : state_(std::make_shared<state>(std::move(executor), out, on)) {}
+waiting::waiting(asio::any_io_executor const& executor, std::ostream& out, screen const& on)
+    : state_(std::make_shared<state>(executor, out, on)) {}
 waiting::~waiting() { state_->finish(); }
 
 void waiting::begin(std::string line) { state_->start(std::move(line), true); }

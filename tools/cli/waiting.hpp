@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 /// turns, and the time; elsewhere it is printed once.
 class waiting {
 public:
-    waiting(asio::any_io_executor executor, std::ostream& out, screen const& on);
+    waiting(asio::any_io_executor const& executor, std::ostream& out, screen const& on);
     waiting(waiting const&) = delete;
     waiting& operator=(waiting const&) = delete;
     ~waiting();

@@ -60,6 +60,7 @@ asio::awaitable<exit_code> run_watch(context& c) {
     times.line(s, needed(s));
     auto const until = c.options.until;
     watch_options options;
+    if (c.options.push) options.push = push_mode::automatic;
     duration const timeout = c.options.timeout ? duration(*c.options.timeout) : options.timeout;
     for (;;) {
         verification_state const now = needed(s).state;

@@ -10,10 +10,10 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <vouch/error.hpp>
 
+#include "cli/interrupt.hpp"
 #include "cli/problem.hpp"
 #include "cli/terminal.hpp"
 #include "rig/arguments.hpp"
@@ -52,12 +52,9 @@ private:
 class runner {
 public:
     explicit runner(arguments const& a)
-        : a_(a), err_(cli::detect_screen(STDERR_FILENO, a.no_color)), signals_(ctx_) {}
+        : a_(a), err_(cli::detect_screen(STDERR_FILENO, a.no_color)), ctrl_c_(ctx_, stop_) {}
 
     std::optional<run_result> run() {
-        signals_.add(SIGINT);
-        signals_.add(SIGTERM);
-        watch_signals();
         stage_ = a_.targets.empty()
                      ? make_emulator_stage(ctx_.get_executor(), a_.work, a_.network)
                      : make_target_stage(ctx_.get_executor(), a_.targets, a_.network);
@@ -83,27 +80,16 @@ public:
         if (problem) std::rethrow_exception(problem);
         return result;
     }
-    [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
+    [[nodiscard]] bool interrupted() const noexcept { return ctrl_c_.seen(); }
     [[nodiscard]] std::string stage_name() const { return stage_->name(); }
 
 private:
-    void watch_signals() {
-        signals_.async_wait([this](boost::system::error_code ec, int) {
-            if (ec) return;
-            if (interrupted_) ::_exit(static_cast<int>(cli::exit_code::interrupted));
-            interrupted_ = true;
-            stop_.emit(asio::cancellation_type::terminal);
-            watch_signals();
-        });
-    }
-
     arguments const& a_;
     cli::screen err_;
     asio::io_context ctx_{1};
-    asio::signal_set signals_;
     asio::cancellation_signal stop_;
+    cli::interrupt ctrl_c_;
     std::unique_ptr<stage> stage_;
-    bool interrupted_ = false;
 };
 
 cli::exit_code run(arguments const& a) {
