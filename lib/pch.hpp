@@ -1,7 +1,6 @@
 /// What the floors that do I/O include anyway; precompiled for speed alone (VOUCH_PCH).
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>

@@ -60,6 +60,7 @@ void load::done(time_point due, time_point now) noexcept {
 void load::open_window(time_point now) noexcept {
     open_ = true;
     opened_at_ = now;
+    resident_at_open_ = resident_kib();
     cpu_at_open_ = cpu_so_far();
     allocated_at_open_ = allocations_so_far();
 }
@@ -68,6 +69,7 @@ void load::close_window(time_point now) noexcept {
     auto const a = allocations_so_far();
     cpu_ = cpu_so_far() - cpu_at_open_;
     allocated_ = {a.blocks - allocated_at_open_.blocks, a.bytes - allocated_at_open_.bytes};
+    grown_kib_ = static_cast<double>(resident_kib()) - static_cast<double>(resident_at_open_);
     closed_at_ = now;
     closed_ = true;
 }
@@ -85,7 +87,7 @@ sample load::result() const {
             .allocations_known = counts_allocations_,
             .peak_kib = peak_memory_kib(),
             .latency = latency_,
-            .more = {}};
+            .more = {{"grown_kib", grown_kib_}}};
 }
 
 }  // namespace vouch::bench

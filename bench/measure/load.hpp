@@ -48,7 +48,8 @@ public:
     void leave_out_allocations() noexcept { counts_allocations_ = false; }
 
     [[nodiscard]] load_plan const& plan() const noexcept { return plan_; }
-    /// What was measured, once every loop has ended. Throws std::runtime_error where calls are
+    /// What was measured, once every loop has ended; as `grown_kib`, by how much the process's
+    /// resident memory grew within the window. Throws std::runtime_error where calls are
     /// missing.
     [[nodiscard]] sample result() const;
 
@@ -76,6 +77,8 @@ private:
     allocations allocated_at_open_;
     cpu_time cpu_;
     allocations allocated_;
+    std::uint64_t resident_at_open_ = 0;
+    double grown_kib_ = 0;
     std::uint64_t calls_ = 0;
     histogram latency_;
 };

@@ -65,7 +65,11 @@ report measure(settings const& s, common_options const& common) {
                          .calls = s.calls,
                          .rate = 0};
     auto const round = [&](char const* name, std::function<void(load&)> const& work) {
-        add_sample(row_of(all, name), measure_apart(plan, common.client_core(), work));
+        auto const got = measure_apart(plan, common.client_core(), work);
+        auto& to = row_of(all, name);
+        add_sample(to, got);
+        add(to, {.name = "grown", .unit = "KiB", .rounds = {}, .decimals = 0},
+            got.more.at("grown_kib"));
     };
     for (unsigned i = 0; i < common.rounds; ++i) {
         round("vouch", [](load& l) { run_in_memory(l, run_vouch); });

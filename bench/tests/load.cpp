@@ -1,6 +1,8 @@
 #include "measure/load.hpp"
 
+#include <cstddef>
 #include <stdexcept>
+#include <vector>
 
 #include <boost/test/unit_test.hpp>
 
@@ -42,6 +44,21 @@ BOOST_AUTO_TEST_CASE(measures_a_number_of_calls) {
     BOOST_TEST(s.answered == 55U);
     BOOST_TEST(s.calls == 50U);
     BOOST_TEST(s.seconds == 0.05, boost::test_tools::tolerance(1e-9));
+}
+
+BOOST_AUTO_TEST_CASE(memory_that_grows_within_the_window) {
+    constexpr std::size_t size = std::size_t{32} << 20U;
+    for (bool const within : {true, false}) {
+        load l({.in_flight = 1, .warm_up = 0s, .measured = 1s, .calls = 50}, at(0s));
+        std::vector<char> ballast;
+        int n = 0;
+        while (auto const due = l.take(at(0s))) {
+            if (++n == (within ? 30 : 2)) ballast.assign(size, 'x');
+            l.done(*due, at(1ms));
+        }
+        BOOST_TEST(ballast.back() == 'x');
+        BOOST_TEST((l.result().more.at("grown_kib") > 16 * 1024) == within);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(calls_under_way_at_the_end_are_answered_but_not_measured) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "client/call_engine.hpp"
@@ -16,21 +17,23 @@ public:
     call_operation(std::shared_ptr<client_impl> client, call_request request, failure* details)
         : operation<Result>(client->pool(), details),
           client_(std::move(client)),
-          request_(std::move(request)),
-          engine_(*client_, *this) {}
+          request_(std::move(request)) {
+        engine_.emplace(*client_, static_cast<call_engine::listener&>(*this));
+    }
 
 private:
     void begin() override {
         if (request_.refused) return this->complete(std::move(request_.refused));
-        engine_.start(request_);
+        engine_->start(request_);
     }
+    void halt() noexcept override { engine_.reset(); }
     void cancel(asio::cancellation_type type) override {
-        if (engine_.may_cancel(type)) this->abandon();
+        if (engine_->may_cancel(type)) this->abandon();
     }
-    void on_draining() override { engine_.on_draining(); }
+    void on_draining() override { engine_->on_draining(); }
     void describe(failure& f) const override {
         f.endpoint = request_.endpoint;
-        engine_.describe(f);
+        engine_->describe(f);
     }
 
     void on_call_done(call_result& r) override {
@@ -42,7 +45,7 @@ private:
 
     std::shared_ptr<client_impl> client_;
     call_request request_;
-    call_engine engine_;
+    std::optional<call_engine> engine_;  // until it is over
 };
 
 }  // namespace vouch::detail

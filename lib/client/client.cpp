@@ -61,8 +61,8 @@ void check_text(call_request& r, char const* name, std::string_view value) {
 template <class Result>
 prepared<Result> make(std::shared_ptr<detail::client_impl> const& client, call_request r,
                       call_options const& o) {
-    auto op = std::make_unique<detail::call_operation<Result>>(client, std::move(r), o.details);
-    return prepared<Result>(*op.release());
+    return prepared<Result>(detail::operation_ptr<Result>(
+        new detail::call_operation<Result>(client, std::move(r), o.details)));
 }
 
 }  // namespace
@@ -189,14 +189,14 @@ asio::awaitable<snapshot> client::qr_confirm_scanned(std::string_view id,
 
 prepared<snapshot> client::prepare_watch(std::string_view id, snapshot const& last,
                                          watch_options const& options) const {
-    auto op = std::make_unique<detail::watch_operation>(impl_, id, last, options);
-    return prepared<snapshot>(*op.release());
+    return prepared<snapshot>(
+        detail::operation_ptr<snapshot>(new detail::watch_operation(impl_, id, last, options)));
 }
 
 prepared<snapshot> client::prepare_wait_until(std::string_view id, verification_state state,
                                               watch_options const& options) const {
-    auto op = std::make_unique<detail::watch_operation>(impl_, id, state, options);
-    return prepared<snapshot>(*op.release());
+    return prepared<snapshot>(
+        detail::operation_ptr<snapshot>(new detail::watch_operation(impl_, id, state, options)));
 }
 
 asio::awaitable<snapshot> client::watch(std::string_view id, snapshot const& last,

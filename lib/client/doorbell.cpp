@@ -247,7 +247,7 @@ void doorbell::hang_up() noexcept {
     if (armed()) client_.pool()->timers().disarm(*this);
 }
 
-// The handler of the last operation is called after this: what it starts has the bell as it is.
+// Other handlers may yet be called: what they start has the bell as it is.
 void doorbell::on_rest() {
     if (!socket_ && !armed()) return;
     asio::post(client_.pool()->executor(), [weak = client_.weak_from_this()] {

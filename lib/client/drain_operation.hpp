@@ -20,6 +20,7 @@ public:
 private:
     void begin() override { pool().drain(net::later(pool().timers().now(), within_)); }
     void refuse() override { pool().closed() ? end(errc::pool_closed) : begin(); }
+    void halt() noexcept override {}
     void cancel(asio::cancellation_type) override { abandon(); }
 
     duration within_;

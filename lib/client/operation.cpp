@@ -1,28 +1,17 @@
 #include "client/operation.hpp"
 
-#include <cassert>
-
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/deferred.hpp>
 
 namespace vouch::detail {
 
 template <class Result>
-void operation<Result>::start(handler_type handler) {
+void operation<Result>::start() {
     auto const keep = pool_;  // the operation may be over before this returns
     net::one_thread::inside const inside(keep->thread());
-    // Asio 1.26: move assignment of an any_completion_handler recurses for ever.
-    handler_.swap(handler);
-    work_ = asio::prefer(
-        asio::get_associated_executor(handler_, asio::any_completion_executor(pool_->executor())),
-        asio::execution::outstanding_work.tracked);
-    auto slot = asio::get_associated_cancellation_slot(handler_);
-    if (slot.is_connected()) slot.assign([this](asio::cancellation_type type) { cancel(type); });
+    net::timer_queue::turn const turn(keep->timers());
+    if (auto slot = handler_->slot(); slot.is_connected())
+        slot.assign([this](asio::cancellation_type type) { cancel(type); });
     pool_->add(*this);
     pool_->closing() ? refuse() : begin();
 }
@@ -57,17 +46,16 @@ void operation<Result>::complete(std::unique_ptr<failure> story) {
 template <class Result>
 void operation<Result>::post(error_code ec, Result result) {
     // Cleared first: the slot refers to this object, and moves away with the handler.
-    if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected())
-        slot.clear();
+    if (auto slot = handler_->slot(); slot.is_connected()) slot.clear();
+    ec_ = ec;
+    result_ = std::move(result);
+    halt();
     pool_->remove(*this);
-    asio::post(pool_->executor(), [handler = std::move(handler_), work = std::move(work_),
-                                   pool = pool_, ec, result = std::move(result)]() mutable {
-        asio::dispatch(work,
-                       [handler = std::move(handler), ec, result = std::move(result)]() mutable {
-                           std::move(handler)(ec, std::move(result));
-                       });
+    pool_->post([self = operation_ptr<Result>(this)]() mutable {
+        auto& op = *self;
+        pool_impl::rests_after const told(std::move(op.pool_));
+        op.handler_->call(std::move(self), op.ec_, std::move(op.result_));
     });
-    delete this;
 }
 
 template class operation<snapshot>;
@@ -75,13 +63,25 @@ template class operation<session>;
 template class operation<std::vector<verification>>;
 template class operation<std::size_t>;
 
+template <class Result>
+void operation_deleter<Result>::operator()(operation<Result>* op) const noexcept {
+    delete op;
+}
+
+template struct operation_deleter<snapshot>;
+template struct operation_deleter<session>;
+template struct operation_deleter<std::vector<verification>>;
+template struct operation_deleter<std::size_t>;
+
 namespace {
 
 template <class Result>
 asio::awaitable<Result> run(prepared<Result> op) {
     std::unique_ptr<failure> story;
     op.tell(story);
-    auto [ec, result] = co_await std::move(op).initiate(asio::as_tuple(asio::use_awaitable));
+    // Deferred: awaiting it takes no second coroutine, as `use_awaitable` would.
+    auto ended = std::move(op).initiate(asio::as_tuple(asio::deferred));
+    auto [ec, result] = co_await std::move(ended);
     if (ec) throw error(std::move(*story));
     co_return std::move(result);
 }
@@ -94,13 +94,18 @@ void prepared<Result>::tell(std::unique_ptr<failure>& story) noexcept {
 }
 
 template <class Result>
-void prepared<Result>::start(handler_type handler) && {
-    std::exchange(op_, nullptr)->start(std::move(handler));
+asio::any_io_executor const& prepared<Result>::executor() const noexcept {
+    return op_->pool().executor();
 }
 
 template <class Result>
-void prepared<Result>::discard() noexcept {
-    delete op_;
+completion_room<Result>& prepared<Result>::room() const noexcept {
+    return op_->room();
+}
+
+template <class Result>
+void prepared<Result>::begin() && {
+    op_.release()->start();
 }
 
 template <class Result>

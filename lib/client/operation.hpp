@@ -2,11 +2,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <string_view>
 #include <utility>
+#include <vector>
 
-#include <boost/asio/any_completion_executor.hpp>
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/error.hpp>
 
 #include <vouch/error.hpp>
 #include <vouch/operation.hpp>
@@ -17,17 +18,18 @@
 namespace vouch::detail {
 
 /// An operation that yields a `Result` to a completion handler. Owned by its `prepared` until it
-/// starts, then by the pool until it completes; derived classes do the work between `begin` and
-/// `complete`.
+/// starts, then by the pool until it completes, then by what was posted to call the handler.
+/// Derived classes do the work between `begin` and `complete`.
 template <class Result>
 class operation : public net::operation_base {
 public:
-    using handler_type = asio::any_completion_handler<completion_signature<Result>>;
-
     operation(std::shared_ptr<pool_impl> pool, failure* details)
         : pool_(std::move(pool)), details_(details) {}
 
-    void start(handler_type handler);
+    [[nodiscard]] pool_impl& pool() const noexcept { return *pool_; }
+    /// For the handler, which has to be there before it starts.
+    [[nodiscard]] completion_room<Result>& room() noexcept { return handler_; }
+    void start();
     /// Where the story of a failure goes, beside the caller's `details`.
     void tell(std::unique_ptr<failure>& story) noexcept { story_ = &story; }
     void end(errc ec) override;
@@ -35,12 +37,13 @@ public:
 protected:
     operation(no_work, std::shared_ptr<pool_impl> pool)
         : operation_base(no_work{}), pool_(std::move(pool)) {}
-    [[nodiscard]] pool_impl& pool() const noexcept { return *pool_; }
 
     /// Starts the work. It may not complete before it returns but by way of `complete`.
     virtual void begin() = 0;
     /// In place of `begin` where the pool takes no more operations.
     virtual void refuse() { end(errc::pool_closed); }
+    /// Lets go of whatever it does: it is over.
+    virtual void halt() noexcept = 0;
     /// The caller does not want the result any more: `abandon` or, where `type` does not allow
     /// that now, nothing.
     virtual void cancel(asio::cancellation_type type) = 0;
@@ -48,7 +51,7 @@ protected:
     virtual void describe(failure&) const {}
 
     void abandon() { fail(asio::error::operation_aborted, "cancelled by the caller"); }
-    /// Posts the handler. The operation is gone afterwards.
+    /// Posts the handler. The operation does nothing any more.
     void complete(Result result);
     void complete(std::unique_ptr<failure> story);
     void fail(error_code ec, std::string_view message);
@@ -59,8 +62,9 @@ private:
     std::shared_ptr<pool_impl> pool_;
     failure* details_ = nullptr;
     std::unique_ptr<failure>* story_ = nullptr;
-    handler_type handler_;
-    asio::any_completion_executor work_;  // of the handler's executor, kept busy
+    completion_room<Result> handler_;
+    error_code ec_;
+    Result result_{};
 };
 
 extern template class operation<snapshot>;

@@ -21,8 +21,8 @@ asio::any_io_executor const& pool::get_executor() const noexcept { return impl_-
 std::vector<origin_stats> pool::origins() const { return impl_->origins(); }
 
 detail::prepared<std::size_t> pool::prepare_drain(duration within) const {
-    auto op = std::make_unique<detail::drain_operation>(impl_, within);
-    return detail::prepared<std::size_t>(*op.release());
+    return detail::prepared<std::size_t>(
+        detail::operation_ptr<std::size_t>(new detail::drain_operation(impl_, within)));
 }
 
 asio::awaitable<std::size_t> pool::drain(duration within) {

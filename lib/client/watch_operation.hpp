@@ -26,6 +26,7 @@ public:
 
 private:
     void begin() override;
+    void halt() noexcept override { leave(); }
     void cancel(asio::cancellation_type type) override;
     void on_draining() override { end(errc::pool_closed); }
     void describe(failure& f) const override;

@@ -12,6 +12,7 @@ using wait_type = transport::wait_type;
 void connection::dial(connector& by, vouch::origin const& to) { dial_ = by.start(to, *this); }
 
 void connection::on_dialed(std::unique_ptr<transport> t, error_code ec, dial_step step) {
+    timer_queue::turn const turn(owner_.timers());
     dial_.reset();
     if (!t) return owner_.on_dial_failed(*this, ec, step);
     stream_ = std::move(t);
@@ -49,6 +50,7 @@ void connection::abort() {
 }
 
 void connection::on_ready(error_code ec) {
+    timer_queue::turn const turn(owner_.timers());
     if (ec) return fail(ec);
     if (!unsent_.empty() && !write_error_) return write();
     read();

@@ -14,6 +14,7 @@
 
 #include "http/response.hpp"
 #include "net/scratch.hpp"
+#include "net/timer_queue.hpp"
 #include "policy/pool_plan.hpp"
 
 namespace vouch::net {
@@ -56,6 +57,7 @@ public:
     virtual void on_ended(connection& c, error_code ec) = 0;
     /// A buffer to read into; it comes back when the exchange is over.
     virtual scratch_ptr borrow_scratch() = 0;
+    virtual timer_queue& timers() noexcept = 0;
 
 protected:
     ~connection_owner() = default;

@@ -52,7 +52,7 @@ std::optional<net::lease_refusal> pool_impl::acquire(net::lease_waiter& w, net::
     if (plan_.hopeless(to, l))
         return net::lease_refusal{http::from_dial(to.failed_at), to.dial_error};
     if (!plan_.ask(w, to, l, fresh)) return net::lease_refusal{errc::pool_busy, {}};
-    w.asked_ = clock_->now();
+    w.asked_ = timers_->now();
     pump(w.asked_);
     return std::nullopt;
 }
@@ -130,7 +130,7 @@ void pool_impl::destroy(net::connection& c) noexcept {
 }
 
 void pool_impl::on_opened(net::connection& c) {
-    auto const now = clock_->now();
+    auto const now = timers_->now();
     auto const life =
         std::chrono::duration_cast<duration>(options_.max_lifetime * (1.0 - 0.1 * random()));
     tell(pool_event::opened, c);
@@ -146,7 +146,7 @@ void pool_impl::on_dial_failed(net::connection& c, error_code ec, dial_step step
     to.dial_error = ec;
     to.failed_at = step;
     tell(pool_event::dial_failed, c, ec);
-    plan_.dial_failed(c, clock_->now(), random());
+    plan_.dial_failed(c, timers_->now(), random());
     destroy(c);
     while (auto* const t = plan_.next_failed(to))
         static_cast<net::lease_waiter*>(t)->on_lease_failed(ec, step);
@@ -161,7 +161,7 @@ duration pool_impl::rest_for(std::optional<duration> keep_for) const noexcept {
 void pool_impl::on_free(net::connection& c, std::optional<duration> keep_for) {
     tell(pool_event::returned, c);
     count_bytes(c);
-    plan_.returned(c, net::later(clock_->now(), rest_for(keep_for)));
+    plan_.returned(c, net::later(timers_->now(), rest_for(keep_for)));
     pump();
 }
 
@@ -185,11 +185,11 @@ void pool_impl::tell(pool_event e, net::connection const& c, error_code ec) cons
 // Old connections are looked for now and then, while operations keep the executor busy anyway.
 void pool_impl::plan_sweep() {
     if (sweeping_.armed() || operations_.empty() || plan_.idle() == 0) return;
-    timers_->arm(sweeping_, clock_->now() + sweep_interval);
+    timers_->arm(sweeping_, timers_->now() + sweep_interval);
 }
 
 void pool_impl::sweep() {
-    auto const now = clock_->now();
+    auto const now = timers_->now();
     while (auto* const s = plan_.sweep(now)) evict(static_cast<net::connection&>(*s));
     plan_sweep();
 }

@@ -91,7 +91,7 @@ public:
                                                             bool fresh);
     void withdraw(net::lease_waiter& w) noexcept;
     void on_origin_time(net::origin_entry& e);
-    [[nodiscard]] net::timer_queue& timers() noexcept { return *timers_; }
+    [[nodiscard]] net::timer_queue& timers() noexcept override { return *timers_; }
     [[nodiscard]] vouch::clock& clock() noexcept { return *clock_; }
     /// Closes what is idle to `to`: a server that hung up on one connection has done so on all.
     void drop_idle(net::origin_entry& to);
@@ -119,8 +119,23 @@ public:
     /// In [0, 1).
     [[nodiscard]] double random() noexcept;
     [[nodiscard]] observer* watcher() const noexcept { return options_.observer; }
-    void add(net::operation_base& op) noexcept;
+    /// While there are operations, the executor is kept busy.
+    void add(net::operation_base& op);
+    /// It has ended. What is posted to tell its caller has a `rests_after`.
     void remove(net::operation_base& op) noexcept;
+    /// While the caller of an operation is told: if that calls again, the pool stays awake.
+    class rests_after {
+    public:
+        explicit rests_after(std::shared_ptr<pool_impl> pool) noexcept : pool_(std::move(pool)) {}
+        rests_after(rests_after const&) = delete;
+        rests_after& operator=(rests_after const&) = delete;
+        ~rests_after() {
+            if (pool_->operations_.empty() || pool_->under_way() == 0) pool_->rest();
+        }
+
+    private:
+        std::shared_ptr<pool_impl> pool_;
+    };
     void add(net::flow_base& f) noexcept { flows_.push_back(f); }
     void remove(net::flow_base& f) noexcept;
     /// The same for one that is destroyed amid its work, with the context.
@@ -130,6 +145,11 @@ public:
     /// Whether an operation is under way.
     [[nodiscard]] bool busy() const noexcept { return under_way() != 0; }
     [[nodiscard]] connector& network() noexcept { return *connector_; }
+    /// Runs `f` on the executor, after what runs now.
+    template <class F>
+    void post(F f) {
+        posting_.execute(std::move(f));
+    }
     [[nodiscard]] net::one_thread& thread() noexcept { return thread_; }
     [[nodiscard]] std::uint64_t next_call() noexcept { return ++counters_.calls; }
     pool_stats& counters() noexcept { return counters_; }
@@ -154,7 +174,7 @@ private:
     net::scratch_ptr borrow_scratch() override { return scratch_.borrow(); }
     void on_context_down() noexcept override;
 
-    void pump() { pump(clock_->now()); }
+    void pump() { pump(timers_->now()); }
     void pump(vouch::clock::time_point now);
     void carry_out(policy::pool_plan::step const& s, vouch::clock::time_point now);
     void dial(net::origin_entry& to, policy::lane l);
@@ -169,13 +189,15 @@ private:
     void drop_connections() noexcept;
     void tidy(net::origin_entry& e) noexcept;
     void erase(net::origin_entry& e) noexcept;
-    void end_when_idle() noexcept;
+    void post_rest() noexcept;
     void rest() noexcept;
     void disarm_timers() noexcept;
     [[nodiscard]] std::size_t under_way() const noexcept { return work_ + flows_.size(); }
     [[nodiscard]] duration rest_for(std::optional<duration> keep_for) const noexcept;
 
     asio::any_io_executor executor_;
+    asio::any_io_executor posting_;  // the same, never inline
+    asio::any_io_executor busy_;     // the same, while there are operations
     pool_options options_;
     std::unique_ptr<vouch::clock> own_clock_;
     vouch::clock* clock_;

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/require.hpp>
 
 #include "net/asio_clock.hpp"
 #include "net/asio_connector.hpp"
@@ -27,6 +28,9 @@ std::uint64_t seed_of(pool_options const& o) {
 
 pool_impl::pool_impl(asio::any_io_executor executor, pool_options const& options)
     : executor_(std::move(executor)),
+      // Continuing: what runs now is over then, and takes no lock to pass it on.
+      posting_(asio::prefer(asio::require(executor_, asio::execution::blocking.never),
+                            asio::execution::relationship.continuation)),
       options_(options),
       own_clock_(options.clock == nullptr ? std::make_unique<net::asio_clock>(executor_) : nullptr),
       clock_(options.clock == nullptr ? own_clock_.get() : options.clock),
@@ -49,20 +53,20 @@ pool_impl::~pool_impl() {
     drop_connections();
 }
 
-void pool_impl::add(net::operation_base& op) noexcept {
+void pool_impl::add(net::operation_base& op) {
     operations_.push_back(op);
+    if (!busy_) busy_ = asio::prefer(executor_, asio::execution::outstanding_work.tracked);
     if (op.is_work()) ++work_;
 }
 
 void pool_impl::remove(net::operation_base& op) noexcept {
     operations_.erase(operations_.iterator_to(op));
     if (op.is_work()) --work_;
-    end_when_idle();
 }
 
 void pool_impl::remove(net::flow_base& f) noexcept {
     forget(f);
-    end_when_idle();
+    post_rest();
 }
 
 void pool_impl::close() noexcept {
@@ -76,6 +80,7 @@ void pool_impl::close() noexcept {
     if (context_down_) return;
     disarm_timers();
     drop_connections();
+    rest();
 }
 
 void pool_impl::drain(vouch::clock::time_point until) {
@@ -90,24 +95,26 @@ void pool_impl::drain(vouch::clock::time_point until) {
     }
     close_by_ = std::min(close_by_, until);
     timers_->arm(deadline_, close_by_);
-    end_when_idle();
+    post_rest();
 }
 
-// Later, as the caller's next operation may follow at once: then nothing need be undone.
-void pool_impl::end_when_idle() noexcept {
-    if (under_way() != 0 || closed() || std::exchange(rest_posted_, true)) return;
-    asio::post(executor_, [self = shared_from_this()] {
+void pool_impl::post_rest() noexcept {
+    if (under_way() != 0 || std::exchange(rest_posted_, true)) return;
+    post([self = shared_from_this()] {
         self->rest_posted_ = false;
-        if (self->under_way() == 0) self->rest();
+        self->rest();
     });
 }
 
+// Nothing keeps the executor, or nothing but who waits for it to close.
 void pool_impl::rest() noexcept {
-    if (closed()) return;
-    if (closing()) return close();
-    disarm_timers();
-    for (auto& l : lingerers_) l.on_rest();
-    timers_->rest();
+    if (!closed() && under_way() == 0) {
+        if (closing()) return close();
+        disarm_timers();
+        for (auto& l : lingerers_) l.on_rest();
+    }
+    if (operations_.empty()) busy_ = nullptr;
+    if (timers_) timers_->rest();
 }
 
 void pool_impl::disarm_timers() noexcept {
@@ -133,6 +140,7 @@ void pool_impl::on_context_down() noexcept {
     state_ = state::closed;
     context_down_ = true;
     operations_.clear_and_dispose([](net::operation_base* op) { delete op; });
+    busy_ = nullptr;
     flows_.clear();
     work_ = 0;
     for (auto& l : lingerers_) l.on_pool_end();

@@ -39,7 +39,8 @@ void timer_queue::set_alarm() {
 
 void timer_queue::on_wake() {
     alarm_due_ = clock::time_point::max();
-    auto const now = clock_.now();
+    turn const present(*this);
+    auto const now = present.began_;
     auto const first_new = armed_;
     firing_ = true;
     // What is armed meanwhile waits for the next wake-up, even if due: a timer that arms itself for

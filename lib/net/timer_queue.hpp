@@ -41,7 +41,27 @@ public:
     timer_queue& operator=(timer_queue const&) = delete;
     ~timer_queue() = default;
 
-    [[nodiscard]] clock::time_point now() const noexcept { return clock_.now(); }
+    /// Within a turn, when it began.
+    [[nodiscard]] clock::time_point now() const noexcept {
+        return turn_ != nullptr ? turn_->began_ : clock_.now();
+    }
+    /// While it lives, time stands still: what the event loop does in one go happens at one time. A
+    /// call asks for the time 12 times, and a clock takes 25 ns to tell it.
+    class turn {
+    public:
+        explicit turn(timer_queue& q) noexcept : queue_(q), outer_(q.turn_), began_(q.now()) {
+            q.turn_ = this;
+        }
+        turn(turn const&) = delete;
+        turn& operator=(turn const&) = delete;
+        ~turn() { queue_.turn_ = outer_; }
+
+    private:
+        friend class timer_queue;
+        timer_queue& queue_;
+        turn* outer_;
+        clock::time_point began_;
+    };
     /// Arms or moves `t`. An armed timer has to be disarmed before it is destroyed.
     void arm(timer& t, clock::time_point due);
     void disarm(timer& t) noexcept;
@@ -73,6 +93,7 @@ private:
     clock::time_point alarm_due_ = clock::time_point::max();
     std::uint64_t armed_ = 0;
     bool firing_ = false;
+    turn* turn_ = nullptr;
 };
 
 }  // namespace vouch::net

@@ -19,7 +19,7 @@ package_list() {
         demo+=("libboost${boost}-dev" "libboost-json${boost}-dev" "libboost-url${boost}-dev")
     local test=(libcli11-dev libqrencode-dev libpng-dev libzbar-dev pkg-config)
     [[ -n ${BOOST_ROOT:-}${Boost_DIR:-} ]] || test+=("libboost-test${boost}-dev")
-    local check=(clang-format clang-tidy clang-19 libclang-rt-19-dev)
+    local check=(clang-format clang-tidy clang-19 libclang-rt-19-dev valgrind)
     case $1 in
     demo) printf '%s\n' "${demo[@]}" ;;
     test) printf '%s\n' "${demo[@]}" "${test[@]}" ;;

@@ -39,6 +39,34 @@ BOOST_AUTO_TEST_CASE(connections_are_reused) {
     BOOST_TEST(w.pool.stats().reuses == 9U);
 }
 
+// However shortly after it served, and whatever is sent: bytes that nobody asked for may have come.
+BOOST_AUTO_TEST_CASE(a_kept_connection_is_looked_at_before_it_is_lent) {
+    for (bool const closes : {true, false}) {
+        for (auto const pause : {1us, 900us, 20000us}) {
+            world w([&](server_request const& r) {
+                r.reply(200, outcome_json("v", "ready"));
+                if (closes) return r.from->close();
+                r.from->send(http_response(200, outcome_json("v", "done")));
+            });
+            w.sim.set_latency(0us);
+            int ready = 0;
+            auto c = w.client({.retry = {.max_retries = 0}});
+            auto const count = [&](vouch::error_code ec, vouch::snapshot const& s) {
+                ready += !ec && s.verification()->state == vouch::verification_state::ready;
+            };
+            c.retrieve("v", [&](vouch::error_code ec, vouch::snapshot const& s) {
+                count(ec, s);
+                w.sim.after(pause, [&] { c.retrieve("v", count); });
+            });
+            w.sim.run();
+            BOOST_TEST(ready == 2);
+            BOOST_TEST(w.sim.dials() == 2U);
+            BOOST_TEST(w.server.requests() == 2U);
+            BOOST_TEST(w.pool.stats().replays == 0U);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_read_is_sent_again_after_503) {
     int n = 0;
     world w([&](server_request const& r) {

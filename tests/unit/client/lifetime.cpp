@@ -1,12 +1,16 @@
 // Who may go away when: handles, the pool, the context, the caller's interest.
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -125,6 +129,110 @@ BOOST_AUTO_TEST_CASE(nothing_keeps_the_executor_once_all_is_done) {
     w.sim.run();
     BOOST_TEST((w.sim.elapsed() < 1s));
     BOOST_TEST(w.pool.stats().idle == 1U);
+}
+
+// Its own executor, kept busy until then, whatever its type; else the pool's.
+BOOST_AUTO_TEST_CASE(a_handler_runs_where_it_belongs) {
+    world w([](server_request const& r) { r.reply(200, session_json()); });
+    auto c = w.client();
+    asio::io_context elsewhere;
+    int here = 0;
+    int there = 0;
+    auto const count = [](int& n) {
+        return [&n](vouch::error_code ec, vouch::session const&) { n += ec ? 100 : 1; };
+    };
+    c.session(count(here));
+    c.session(asio::bind_executor(w.sim.get_executor(), count(here)));
+    c.session(asio::bind_executor(w.sim.context().get_executor(), count(here)));
+    c.session(asio::bind_executor(asio::make_strand(w.sim.get_executor()), count(here)));
+    c.session(asio::bind_executor(elsewhere.get_executor(), count(there)));
+    c.session(
+        asio::bind_executor(asio::any_completion_executor(elsewhere.get_executor()), count(there)));
+    BOOST_TEST(elsewhere.poll() == 0U);
+    BOOST_TEST(!elsewhere.stopped());
+    w.sim.run();
+    BOOST_TEST(here == 4);
+    BOOST_TEST(there == 0);
+    elsewhere.run();
+    BOOST_TEST(there == 2);
+}
+
+// What is large takes memory of its own; what moves alone is moved.
+BOOST_AUTO_TEST_CASE(a_handler_may_be_of_any_size) {
+    world w([](server_request const& r) { r.reply(200, session_json()); });
+    auto c = w.client();
+    auto const witness = std::make_shared<int>(0);
+    c.session([witness, ballast = std::array<char, 1000>{}, alone = std::make_unique<int>(7)](
+                  vouch::error_code ec, vouch::session const&) {
+        *witness = ec ? 0 : *alone + ballast[0];
+    });
+    BOOST_TEST(witness.use_count() == 2);
+    w.sim.run();
+    BOOST_TEST(*witness == 7);
+    BOOST_TEST(witness.use_count() == 1);
+}
+
+// Between its end and its handler's call, an operation holds nothing but what the handler needs.
+BOOST_AUTO_TEST_CASE(the_context_may_go_before_a_handler_is_called) {
+    auto const witness = std::make_shared<int>(0);
+    {
+        world w([](server_request const& r) { r.reply(200, session_json()); });
+        auto c = w.client();
+        c.session([witness](vouch::error_code, vouch::session const&) { BOOST_ERROR("called"); });
+        w.pool.close();
+        BOOST_TEST(w.pool.stats().operations == 0U);
+        BOOST_TEST(witness.use_count() == 2);
+    }
+    BOOST_TEST(witness.use_count() == 1);
+}
+
+// Whatever it does there, it is called once: its operation is no more.
+BOOST_AUTO_TEST_CASE(a_handler_may_do_anything) {
+    enum class deed { cancel, close, drain, call_again, drop_the_client };
+    for (auto const d :
+         {deed::cancel, deed::close, deed::drain, deed::call_again, deed::drop_the_client}) {
+        world w([](server_request const& r) { r.reply(200, session_json()); });
+        std::optional<vouch::client> c = w.client();
+        asio::cancellation_signal stop;
+        int calls = 0;
+        int others = 0;
+        auto const other = [&](vouch::error_code ec, auto const&) { others += ec ? 100 : 1; };
+        auto const handler = [&](vouch::error_code ec, vouch::session const&) {
+            BOOST_TEST(!ec);
+            ++calls;
+            if (d == deed::cancel) stop.emit(cancellation_type::terminal);
+            if (d == deed::close) w.pool.close();
+            if (d == deed::drain) w.pool.drain(1s, other);
+            if (d == deed::call_again) c->session(other);
+            if (d == deed::drop_the_client) c.reset();
+        };
+        c->session(asio::bind_cancellation_slot(stop.slot(), handler));
+        w.sim.run();
+        BOOST_TEST(calls == 1);
+        BOOST_TEST(others == (d == deed::drain || d == deed::call_again ? 1 : 0));
+        BOOST_TEST(w.pool.stats().operations == 0U);
+        BOOST_TEST((w.sim.elapsed() < 1s));
+    }
+}
+
+// Over, and not told yet: nothing that happens meanwhile ends it once more.
+BOOST_AUTO_TEST_CASE(an_operation_ends_once) {
+    world w([](server_request const& r) { r.reply(200, session_json()); });
+    auto c = w.client();
+    asio::cancellation_signal stop;
+    std::vector<vouch::error_code> ends;
+    std::optional<std::size_t> cut_off;
+    c.session(asio::bind_cancellation_slot(
+        stop.slot(), [&](vouch::error_code ec, vouch::session const&) { ends.push_back(ec); }));
+    w.pool.close();
+    stop.emit(cancellation_type::terminal);
+    w.pool.close();
+    w.pool.drain(1s, [&](vouch::error_code, std::size_t n) { cut_off = n; });
+    BOOST_TEST(ends.empty());
+    w.sim.run();
+    BOOST_TEST(ends.size() == 1U);
+    BOOST_TEST(ends.front() == errc::pool_closed);
+    BOOST_TEST(cut_off.value_or(0) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(closing_the_pool_ends_everything) {

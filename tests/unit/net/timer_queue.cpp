@@ -45,6 +45,33 @@ BOOST_AUTO_TEST_CASE(they_fire_in_order_of_time) {
     BOOST_TEST(q.size() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(within_a_turn_time_stands_still) {
+    vouch::testing::simulation sim;
+    timer_queue q(sim.clock());
+    auto const start = sim.now();
+    {
+        timer_queue::turn const outer(q);
+        sim.run_for(1s);
+        BOOST_TEST((q.now() == start));
+        {
+            timer_queue::turn const inner(q);
+            BOOST_TEST((q.now() == start));
+        }
+        BOOST_TEST((q.now() == start));
+    }
+    BOOST_TEST((q.now() == start + 1s));
+    // What fires together sees one time, that of the wake-up.
+    std::vector<vouch::clock::time_point> seen;
+    probe first([&] { seen.push_back(q.now()); });
+    probe second([&] { seen.push_back(q.now()); });
+    q.arm(first, start + 2s);
+    q.arm(second, start + 2s);
+    sim.run_for(2s);
+    BOOST_TEST(seen.size() == 2U);
+    BOOST_TEST((seen[0] == seen[1]));
+    BOOST_TEST((q.now() == start + 3s));
+}
+
 BOOST_AUTO_TEST_CASE(disarmed_and_moved_ones) {
     vouch::testing::simulation sim;
     timer_queue q(sim.clock());
