@@ -14,7 +14,7 @@ namespace vouch::detail {
 template <class Result>
 class call_operation final : public operation<Result>, private call_engine::listener {
 public:
-    call_operation(std::shared_ptr<client_impl> client, call_request request, failure* details)
+    call_operation(std::shared_ptr<client_impl> client, call_request&& request, failure* details)
         : operation<Result>(client->pool(), details),
           client_(std::move(client)),
           request_(std::move(request)) {

@@ -59,7 +59,7 @@ void check_text(call_request& r, char const* name, std::string_view value) {
 }
 
 template <class Result>
-prepared<Result> make(std::shared_ptr<detail::client_impl> const& client, call_request r,
+prepared<Result> make(std::shared_ptr<detail::client_impl> const& client, call_request&& r,
                       call_options const& o) {
     return prepared<Result>(detail::operation_ptr<Result>(
         new detail::call_operation<Result>(client, std::move(r), o.details)));
