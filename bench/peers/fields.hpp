@@ -39,10 +39,10 @@ struct answer_fields {
 
 // Through a DOM, on the heap or where `storage` says. They throw boost::system::system_error.
 
-[[nodiscard]] answer_fields parse_fields(std::string_view text,
+[[nodiscard]] answer_fields parse_fields(std::string_view body,
                                          boost::json::storage_ptr const& storage = {});
 /// Of `session` and of `list`.
-[[nodiscard]] session_fields parse_session_fields(std::string_view text);
-[[nodiscard]] std::vector<verification_fields> parse_list_fields(std::string_view text);
+[[nodiscard]] session_fields parse_session_fields(std::string_view body);
+[[nodiscard]] std::vector<verification_fields> parse_list_fields(std::string_view body);
 
 }  // namespace vouch::bench

@@ -27,7 +27,7 @@ std::span<peer const> peers() {
 }
 
 std::string target::path() const {
-    std::string const base = "/v1/app/setup";
+    std::string base = "/v1/app/setup";
     switch (call) {
         case measured_call::session:
             return base;

@@ -40,7 +40,8 @@ public:
     list(list const& other) : list(std::span<T const>(other.data_, other.size_)) {}
     list(list&& other) noexcept { swap(other); }
     list& operator=(list const& other) {
-        list(other).swap(*this);
+        list copied(other);
+        swap(copied);
         return *this;
     }
     list& operator=(list&& other) noexcept {

@@ -2,9 +2,7 @@
 
 #include <cstddef>
 
-namespace vouch {
-
-namespace http {
+namespace vouch::http {
 
 namespace {
 
@@ -74,6 +72,4 @@ endpoint_row const& row_of(vouch::endpoint e) noexcept {
 
 std::array<endpoint_row, 10> const& endpoints() noexcept { return table; }
 
-}  // namespace http
-
-}  // namespace vouch
+}  // namespace vouch::http

@@ -36,7 +36,7 @@ public:
 
     /// Takes bytes and says how many belong to this response: fewer than given once it is done or
     /// failed. More bytes after `done()`: the server sent what nobody asked for.
-    [[nodiscard]] std::size_t feed(std::span<char const> bytes);
+    [[nodiscard]] std::size_t feed(std::span<char const> given);
     /// The peer sends no more. `orderly`: by an end that cannot be forged (over TLS: close_notify);
     /// else a body that lasts to the close counts as cut off.
     void finish(bool orderly = true);

@@ -31,7 +31,7 @@ name_table::entry& name_table::of(std::string_view host) {
     auto const it = entries_.find(host);
     if (it != entries_.end()) return it->second;
     auto& made = entries_.emplace(std::string(host), entry{}).first->second;
-    made.addresses.push_back(asio::ip::address_v4(first_made_up + ++made_up_));
+    made.addresses.emplace_back(asio::ip::address_v4(first_made_up + ++made_up_));
     return made;
 }
 

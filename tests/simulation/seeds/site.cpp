@@ -197,7 +197,7 @@ void site::answered(guest& g, std::size_t size) {
     auto const answer = std::exchange(g.answer, {});
     auto const end = g.of->sent - answer.size() + size;
     bool const usable = answer.find("{\"") != answer.npos && answer.find('}') != answer.npos;
-    book_.on_answered(*g.of, end, status_of(answer), usable);
+    book_.on_answered(*g.of, {end, status_of(answer), usable});
     if (end < g.of->sent) g.of->surplus_from = end;
     ++g.answers;
     // After an answer that was cut off it would be taken for the rest of it.

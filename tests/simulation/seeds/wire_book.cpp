@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace vouch::seeds {
 
@@ -116,6 +117,7 @@ void wire_book::end_request(line& l, std::size_t size) {
     if (e->effect) last_[e->key] = e;
     l.exchanges.push_back(std::move(e));
     l.writing.erase(0, size);
+    if (auto const early = std::exchange(l.early, {})) on_answered(l, *early);
 }
 
 // Whether the client knew what became of the request before: was told, or has asked since.
@@ -131,14 +133,17 @@ void wire_book::judge(exchange const& e) {
     });
 }
 
-void wire_book::on_answered(line& l, std::size_t end, int status, bool usable) {
-    if (l.first_unanswered >= l.exchanges.size()) return;
+void wire_book::on_answered(line& l, given_answer const& answer) {
+    if (l.first_unanswered >= l.exchanges.size()) {
+        if (!l.writing.empty()) l.early = answer;
+        return;
+    }
     auto& e = *l.exchanges[l.first_unanswered++];
-    e.answer_end = end;
-    e.status = status;
-    e.usable = usable && status == 200;
-    transcript_.note(sim_.elapsed(), "server", status, " to ", e.who, "'s ", e.request, "  on ",
-                     l.number);
+    e.answer_end = answer.end;
+    e.status = answer.status;
+    e.usable = answer.usable && answer.status == 200;
+    transcript_.note(sim_.elapsed(), "server", answer.status, " to ", e.who, "'s ", e.request,
+                     "  on ", l.number);
 }
 
 void wire_book::on_read(std::size_t connection, std::string_view bytes) {

@@ -33,6 +33,12 @@ struct exchange {
     std::uint64_t written_at = 0;  ///< moments of the book
 };
 
+struct given_answer {
+    std::size_t end = 0;  ///< of the server's bytes
+    int status = 0;
+    bool usable = false;
+};
+
 /// One connection.
 struct line {
     std::size_t number = 0;
@@ -43,6 +49,8 @@ struct line {
     std::size_t sent = 0;  ///< by the server
     std::vector<std::shared_ptr<exchange>> exchanges;
     std::size_t first_unanswered = 0;
+    /// Given before the request was whole: what the network added to it made the server do so.
+    std::optional<given_answer> early{};
     std::optional<std::size_t>
         surplus_from{};   ///< of the server's bytes, those that answer nothing
     std::string spoiled;  ///< why no request may start on it
@@ -63,8 +71,8 @@ public:
     [[nodiscard]] line* find(std::size_t number);
 
     // As the server sees it.
-    /// The oldest request that has none got its answer, which ends at `end` of the server's bytes.
-    void on_answered(line& l, std::size_t end, int status, bool usable);
+    /// The oldest request that has none got its answer.
+    void on_answered(line& l, given_answer const& answer);
 
     void on_dial(std::size_t connection, origin const& to) override;
     void on_dialed(std::size_t connection, error_code ec) override;
