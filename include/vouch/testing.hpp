@@ -213,8 +213,8 @@ struct server_request {
     std::shared_ptr<server_channel> from;
 
     [[nodiscard]] std::string_view header(std::string const& name) const;
-    /// Answers with a JSON body. `headers` are whole lines, each with CRLF.
-    void reply(int status, std::string_view body, std::string_view headers = {}) const;
+    /// Answers with a JSON body. `lines` are whole header lines, each with CRLF.
+    void reply(int status, std::string_view body, std::string_view lines = {}) const;
 };
 
 /// A server that answers whole HTTP/1.1 requests by a function, at once or later.

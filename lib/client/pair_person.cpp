@@ -24,7 +24,7 @@ void pair_person_run::progress(snapshot const& s) {
     last_ = s;
 }
 
-asio::awaitable<void> pair_person_run::think() {
+asio::awaitable<void> pair_person_run::think() const {
     bool const never = person_.conduct == pair_conduct::ignore;
     if (!never && person_.thinks <= duration::zero()) co_return;
     doze nap(impl().pool());

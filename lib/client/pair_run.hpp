@@ -39,7 +39,7 @@ public:
     [[nodiscard]] client_impl& impl() const noexcept { return client_access::of(client_); }
 
 private:
-    asio::awaitable<void> think();
+    asio::awaitable<void> think() const;
     asio::awaitable<void> walk_away(verification const& v);
 
     pair_run& run_;

@@ -140,6 +140,7 @@ void wire_book::on_answered(line& l, given_answer const& answer) {
     }
     auto& e = *l.exchanges[l.first_unanswered++];
     e.answer_end = answer.end;
+    if (std::exchange(l.longer, false)) l.surplus_from = answer.end;
     e.status = answer.status;
     e.usable = answer.usable && answer.status == 200;
     transcript_.note(sim_.elapsed(), "server", answer.status, " to ", e.who, "'s ", e.request,
@@ -171,7 +172,8 @@ void wire_book::on_fault(std::size_t connection, testing::wire_fault f, bool to_
     bool const amid = !l.exchanges.empty() && !l.exchanges.back()->seen;
     if (!amid) l.spoiled = "bytes came that nobody asked for";
     // What the answer is too long by follows it.
-    if (amid) l.surplus_from = l.exchanges.back()->answer_end.value_or(l.read);
+    if (amid) l.surplus_from = l.exchanges.back()->answer_end;
+    if (amid) l.longer = !l.surplus_from;
 }
 
 void wire_book::on_close(std::size_t connection) { note(connection, "closed"); }

@@ -53,6 +53,7 @@ struct line {
     std::optional<given_answer> early{};
     std::optional<std::size_t>
         surplus_from{};   ///< of the server's bytes, those that answer nothing
+    bool longer = false;  ///< the answer under way: the network added to it
     std::string spoiled;  ///< why no request may start on it
     bool bell = false;    ///< it asked to become a WebSocket: what follows is no HTTP
 };
