@@ -74,7 +74,7 @@ void wire_book::begin_request(line& l) {
     });
     if (l.exchanges.empty()) return;
     auto const& last = *l.exchanges.back();
-    referee_.check_that(last.seen, rule::clean_connection, [&] {
+    referee_.check_that(last.seen || last.noisy, rule::clean_connection, [&] {
         return "a request starts on connection " + std::to_string(l.number) +
                " before the answer to " + last.request + " is read";
     });
@@ -170,10 +170,15 @@ void wire_book::on_fault(std::size_t connection, testing::wire_fault f, bool to_
     if (f == testing::wire_fault::end) l.spoiled = "the server's end has come";
     if (f != testing::wire_fault::noise) return;
     bool const amid = !l.exchanges.empty() && !l.exchanges.back()->seen;
-    if (!amid) l.spoiled = "bytes came that nobody asked for";
+    if (!amid) {
+        l.spoiled = "bytes came that nobody asked for";
+        return;
+    }
     // What the answer is too long by follows it.
-    if (amid) l.surplus_from = l.exchanges.back()->answer_end;
-    if (amid) l.longer = !l.surplus_from;
+    auto& last = *l.exchanges.back();
+    last.noisy = true;
+    l.surplus_from = last.answer_end;
+    l.longer = !last.answer_end;
 }
 
 void wire_book::on_close(std::size_t connection) { note(connection, "closed"); }

@@ -27,9 +27,10 @@ struct exchange {
     bool received = false;  ///< the server has it whole
     std::optional<std::size_t> answer_end{};
     int status = 0;
-    bool usable = false;           ///< a whole answer of the API
-    bool seen = false;             ///< the client has read it
-    std::string asker;             ///< who looks on behalf of what
+    bool usable = false;  ///< a whole answer of the API
+    bool seen = false;    ///< the client has read it
+    bool noisy = false;   ///< the network added to it: where it ends, the client cannot tell
+    std::string asker;    ///< who looks on behalf of what
     std::uint64_t written_at = 0;  ///< moments of the book
 };
 
