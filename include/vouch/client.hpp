@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include <vouch/operation.hpp>
 #include <vouch/options.hpp>
 #include <vouch/pool.hpp>
+#include <vouch/watch_stream.hpp>
 
 namespace vouch {
 
@@ -20,6 +22,11 @@ namespace detail {
 class client_impl;
 struct client_access;
 }  // namespace detail
+
+/// What `client::wait_until` can wait for, beside a state.
+template <class F>
+concept verification_predicate =
+    std::copy_constructible<F> && std::predicate<F&, verification const&>;
 
 /// One device: a base URL and its token, on a pool of connections. A cheap handle: copies are the
 /// same client.
@@ -244,12 +251,77 @@ public:
         return wait_until(id, state, watch_options{}, std::forward<Token>(token));
     }
 
+    /// The same for whatever the caller says: `wanted` (copied) is called with what the
+    /// verification is and becomes, on the pool's executor, while the library is at work: it looks,
+    /// starts nothing and throws nothing. Also `errc::verification_ended`: it is done, and `wanted`
+    /// said no.
+    template <verification_predicate Predicate>
+    [[nodiscard]] asio::awaitable<snapshot> wait_until(std::string_view id, Predicate const& wanted,
+                                                       watch_options const& options = {}) {
+        return prepare_wait_until(id, predicate(wanted), options).as_awaitable();
+    }
+    template <verification_predicate Predicate, completion_token<snapshot> Token>
+    auto wait_until(std::string_view id, Predicate const& wanted, watch_options const& options,
+                    Token&& token) {
+        return prepare_wait_until(id, predicate(wanted), options)
+            .initiate(std::forward<Token>(token));
+    }
+    template <verification_predicate Predicate, completion_token<snapshot> Token>
+    auto wait_until(std::string_view id, Predicate const& wanted, Token&& token) {
+        return wait_until(id, wanted, watch_options{}, std::forward<Token>(token));
+    }
+
+    /// What the verification is, and then each of its transitions, up to its end (done, cancelled,
+    /// error), which is given, too; then empty snapshots. As `watch` in all else: `options` are of
+    /// each `next()`.
+    [[nodiscard]] watch_stream watch_each(std::string_view id, watch_options const& options = {});
+    /// The same from `last` on, which is not given again.
+    [[nodiscard]] watch_stream watch_each(std::string_view id, snapshot const& last,
+                                          watch_options const& options = {});
+
+    /// Each verification of this device once, as it comes up, whoever asked for it: first those
+    /// under way. It has no end; `watch` or `watch_each` tell what becomes of one.
+    ///
+    /// It asks for the list at an adaptive pace (with one list for all watches of this client that
+    /// are paced), at once where another answer shows an id that is new, and retrieves what it has
+    /// not seen. What comes up and is over between two looks may be passed over. Transient errors
+    /// are absorbed, and so are restarts; 401 and 403, and a server that has no list, surface:
+    /// `next()` may be called again then.
+    [[nodiscard]] watch_stream watch_all(watch_all_options const& options = {});
+
+    /// Completes as soon as the session differs from `last`'s in its state, `e2ee` or `matrix`,
+    /// also if it changed before the call, with the newest. A change of its verification alone is
+    /// none: `watch` waits for those. Level-triggered; asks at an adaptive pace, one look for all
+    /// who wait, and every answer that this client gets feeds it. Errors, cancellation and lifetime
+    /// as of `watch`.
+    [[nodiscard]] asio::awaitable<vouch::session> watch_session(vouch::session const& last,
+                                                                watch_options const& options = {});
+    template <completion_token<vouch::session> Token>
+    auto watch_session(vouch::session const& last, watch_options const& options, Token&& token) {
+        return prepare_watch_session(&last, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<vouch::session> Token>
+    auto watch_session(vouch::session const& last, Token&& token) {
+        return watch_session(last, watch_options{}, std::forward<Token>(token));
+    }
+    /// The same; what the server says first is the baseline.
+    [[nodiscard]] asio::awaitable<vouch::session> watch_session(watch_options const& options = {});
+    template <completion_token<vouch::session> Token>
+    auto watch_session(watch_options const& options, Token&& token) {
+        return prepare_watch_session(nullptr, options).initiate(std::forward<Token>(token));
+    }
+    template <completion_token<vouch::session> Token>
+    auto watch_session(Token&& token) {
+        return watch_session(watch_options{}, std::forward<Token>(token));
+    }
+
     friend bool operator==(client const&, client const&) = default;
 
 private:
     friend struct detail::client_access;
     template <class Result>
     using prepared = detail::prepared<Result>;
+    using predicate = std::function<bool(verification const&)>;
 
     prepared<vouch::session> prepare_session(call_options const& options) const;
     prepared<std::vector<verification>> prepare_list(call_options const& options) const;
@@ -268,6 +340,11 @@ private:
                                      watch_options const& options) const;
     prepared<snapshot> prepare_wait_until(std::string_view id, verification_state state,
                                           watch_options const& options) const;
+
+    prepared<snapshot> prepare_wait_until(std::string_view id, predicate wanted,
+                                          watch_options const& options) const;
+    prepared<vouch::session> prepare_watch_session(vouch::session const* last,
+                                                   watch_options const& options) const;
 
     std::shared_ptr<detail::client_impl> impl_;
 };

@@ -129,6 +129,8 @@ enum class errc : std::uint8_t {
     no_progress,
     /// [] `verify`: no method that both sides can do.
     method_unavailable,
+    /// [] It ended `done`, and that was not what was waited for.
+    verification_ended,
 };
 /// The enumerator, e.g. "outcome_unknown": for programs. In words: `operator<<`.
 [[nodiscard]] std::string_view name_of(errc) noexcept;

@@ -94,7 +94,8 @@ enum class push_mode : std::uint8_t {
     required,   ///< without it `errc::push_unavailable`; a lost connection is waited for
 };
 
-/// Options of `watch` and `wait_until`. Those of one id by one client share their polls, at the
+/// Options of `watch`, `wait_until`, `watch_each` (of each `next()`) and `watch_session` (which is
+/// not held, and has a pace of its own). Those of one id by one client share their polls, at the
 /// pace and hold of the first.
 struct watch_options {
     /// A little beyond the protocol's own ten minutes, so that its `m.timeout` is seen. Above 0.
@@ -106,6 +107,15 @@ struct watch_options {
     /// Absent: the client's.
     std::optional<push_mode> push{};
     /// Filled if the operation fails. Has to live until it completes.
+    failure* details = nullptr;
+};
+
+/// Options of `watch_all`.
+struct watch_all_options {
+    /// Of each `next()`. Above 0; at first without end.
+    duration timeout = duration::max();
+    pace_options pace{};  ///< of the list; the first that a client needs it for decides
+    /// Filled if a `next()` fails. Has to live until it completes.
     failure* details = nullptr;
 };
 

@@ -19,3 +19,4 @@
 #include <vouch/verify.hpp>
 #include <vouch/verify_pair.hpp>
 #include <vouch/version.hpp>
+#include <vouch/watch_stream.hpp>

@@ -17,7 +17,10 @@ namespace {
 template <class T>
 bool take(decoded<T>&& d, answer& value, std::string& problem) {
     if (d) {
-        value = *std::move(d);
+        if constexpr (std::is_same_v<T, session>)
+            value = std::make_unique<session>(*std::move(d));
+        else
+            value = *std::move(d);
         return true;
     }
     auto const& e = d.error();

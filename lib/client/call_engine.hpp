@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -44,7 +45,16 @@ struct call_request {
     std::unique_ptr<failure> refused{};
 };
 
-using answer = std::variant<std::monostate, snapshot, session, std::vector<verification>>;
+/// A session lies apart: it is as large as the rest of a call, and few calls yield one.
+using answer =
+    std::variant<std::monostate, snapshot, std::unique_ptr<session>, std::vector<verification>>;
+template <class T>
+[[nodiscard]] T& value_in(answer& a) {
+    if constexpr (std::is_same_v<T, session>)
+        return *std::get<std::unique_ptr<session>>(a);
+    else
+        return std::get<T>(a);
+}
 
 /// What a call came to.
 struct call_result {

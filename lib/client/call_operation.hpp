@@ -38,7 +38,7 @@ private:
 
     void on_call_done(call_result& r) override {
         if (r.story) return this->complete(std::move(r.story));
-        auto& value = std::get<Result>(r.value);
+        auto& value = value_in<Result>(r.value);
         client_->note(request_.id, value, r.sent);
         this->complete(std::move(value));
     }

@@ -33,8 +33,9 @@ void call_engine::read_back() {
 
 void call_engine::read_back_answered(answer& value) {
     if (auto const* const seen = std::get_if<snapshot>(&value)) return look_at(*seen);
-    if (auto* const seen = std::get_if<session>(&value)) return session_read_back(std::move(*seen));
-    auto const& live = std::get<std::vector<verification>>(value);
+    if (auto* const seen = std::get_if<std::unique_ptr<session>>(&value))
+        return session_read_back(std::move(**seen));
+    auto const& live = value_in<std::vector<verification>>(value);
     auto const made = policy::reconcile_create(
         live, request_->purpose, request_->user_id, client_.own_user_id(),
         [&](std::string_view id) { return client_.known_before(id, started_tick_); });

@@ -4,7 +4,6 @@
 
 #include "client/call_operation.hpp"
 #include "client/client_impl.hpp"
-#include "client/watch_operation.hpp"
 #include "http/header_check.hpp"
 #include "http/url.hpp"
 #include "model/encode.hpp"
@@ -185,32 +184,6 @@ prepared<snapshot> client::prepare_qr_confirm_scanned(std::string_view id,
 asio::awaitable<snapshot> client::qr_confirm_scanned(std::string_view id,
                                                      call_options const& options) {
     return prepare_qr_confirm_scanned(id, options).as_awaitable();
-}
-
-prepared<snapshot> client::prepare_watch(std::string_view id, snapshot const& last,
-                                         watch_options const& options) const {
-    return prepared<snapshot>(
-        detail::operation_ptr<snapshot>(new detail::watch_operation(impl_, id, last, options)));
-}
-
-prepared<snapshot> client::prepare_wait_until(std::string_view id, verification_state state,
-                                              watch_options const& options) const {
-    return prepared<snapshot>(
-        detail::operation_ptr<snapshot>(new detail::watch_operation(impl_, id, state, options)));
-}
-
-asio::awaitable<snapshot> client::watch(std::string_view id, snapshot const& last,
-                                        watch_options const& options) {
-    return prepare_watch(id, last, options).as_awaitable();
-}
-
-asio::awaitable<snapshot> client::watch(std::string_view id, watch_options const& options) {
-    return prepare_watch(id, {}, options).as_awaitable();
-}
-
-asio::awaitable<snapshot> client::wait_until(std::string_view id, verification_state state,
-                                             watch_options const& options) {
-    return prepare_wait_until(id, state, options).as_awaitable();
 }
 
 }  // namespace vouch

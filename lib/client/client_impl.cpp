@@ -81,22 +81,36 @@ void client_impl::set_token(std::string_view token) {
     if (bell_) bell_->on_new_token();
 }
 
+client_impl::~client_impl() {
+    known_.clear();
+    oldest_.clear_and_dispose([](known_verification* k) { delete k; });
+}
+
+known_verification* client_impl::find(std::string_view id) const noexcept {
+    auto const it = known_.find(id);
+    return it == known_.end() ? nullptr : const_cast<known_verification*>(&*it);
+}
+
 known_verification& client_impl::remember(std::string_view id) {
-    auto it = known_.find(id);
-    if (it != known_.end()) return it->second;
+    if (auto* const k = find(id)) return *k;
     if (oldest_.size() >= most_known) {
-        auto old = known_.find(oldest_.front());
-        if (old != known_.end() && !old->second.loop)
-            known_.erase(old);
-        else
-            oldest_.push_back(oldest_.front());
+        auto& old = oldest_.front();
         oldest_.pop_front();
+        if (old.loop) {
+            oldest_.push_back(old);
+        } else {
+            known_.erase(known_.iterator_to(old));
+            delete &old;
+        }
     }
-    oldest_.emplace_back(id);
-    return known_.emplace(std::string(id), known_verification{}).first->second;
+    auto& k = *new known_verification(id);  // owned by the list
+    oldest_.push_back(k);
+    known_.insert(k);
+    return k;
 }
 
 void client_impl::accept(std::string_view id, snapshot const& s, std::uint64_t sent) {
+    if (session_loop_) session_loop_->saw(s.session(), sent);
     auto const* const v = s.verification();
     if (v == nullptr) return;
     if (!id.empty() && v->id != id) accept_as(id, s, sent);
@@ -115,19 +129,35 @@ void client_impl::accept_as(std::string_view id, snapshot const& s, std::uint64_
     }
     auto const from =
         k.newest ? k.newest.verification()->state.value() : verification_state::unknown;
-    k.newest = s;
+    // Whoever holds the newest one shares it, as long as the next says the same.
+    if (!(k.newest == s)) k.newest = s;
     k.accepted = tick();
-    if (k.first_seen == 0) k.first_seen = k.accepted;
+    if (k.first_seen == 0) came_up(k);
     k.seen_live = k.seen_live || !ended;
     if (moved && pool_->watcher() != nullptr) pool_->watcher()->on_transition({id, from, v.state});
-    if (k.loop) k.loop->on_newest(snapshot(s), moved);
+    if (k.loop && moved && roll_) roll_->hurry();
+    if (k.loop) k.loop->on_newest(snapshot(k.newest), moved);
+}
+
+void client_impl::came_up(known_verification& k) {
+    k.first_seen = tick();
+    if (roll_) roll_->came_up();
+}
+
+known_verification& client_impl::know(verification const& v) {
+    auto& k = remember(v.id.view());
+    if (k.first_seen == 0) came_up(k);
+    k.seen_live = k.seen_live || !is_terminal(v.state);
+    return k;
 }
 
 void client_impl::hint(verification const& v) {
-    auto& k = remember(v.id.view());
-    if (k.first_seen == 0) k.first_seen = tick();
-    k.seen_live = k.seen_live || !is_terminal(v.state);
+    auto& k = know(v);
     if (k.loop && (!k.newest || *k.newest.verification() != v)) k.loop->look_again();
+}
+
+void client_impl::note_listed(std::vector<verification> const& live) {
+    for (auto const& v : live) know(v);
 }
 
 void client_impl::note(std::string_view id, snapshot const& s, std::uint64_t sent) {
@@ -135,7 +165,8 @@ void client_impl::note(std::string_view id, snapshot const& s, std::uint64_t sen
     accept(id, s, sent);
 }
 
-void client_impl::note(std::string_view, session const& s, std::uint64_t) {
+void client_impl::note(std::string_view, session const& s, std::uint64_t sent) {
+    if (session_loop_) session_loop_->saw(s, sent);
     if (s.matrix) own_user_id_ = s.matrix->user_id.view();
     if (s.verification) hint(*s.verification);
 }
@@ -145,34 +176,61 @@ void client_impl::note(std::string_view, std::vector<verification> const& live, 
 }
 
 snapshot client_impl::newest(std::string_view id) const {
-    auto const it = known_.find(id);
-    return it == known_.end() ? snapshot{} : it->second.newest;
+    auto const* const k = find(id);
+    return k == nullptr ? snapshot{} : k->newest;
 }
 
 bool client_impl::known_before(std::string_view id, std::uint64_t moment) const {
-    auto const it = known_.find(id);
-    return it != known_.end() && it->second.first_seen != 0 && it->second.first_seen < moment;
+    auto const* const k = find(id);
+    return k != nullptr && k->first_seen != 0 && k->first_seen < moment;
 }
 
 bool client_impl::seen_live(std::string_view id) const {
-    auto const it = known_.find(id);
-    return it != known_.end() && it->second.seen_live;
+    auto const* const k = find(id);
+    return k != nullptr && k->seen_live;
 }
 
 watch_loop& client_impl::watch(std::string_view id, watch_options const& options) {
-    auto& loop = remember(id).loop;
-    if (!loop) loop = std::make_unique<watch_loop>(*this, id, options);
-    return *loop;
+    auto& k = remember(id);
+    if (!k.loop) k.loop = std::make_unique<watch_loop>(*this, k, options);
+    return *k.loop;
+}
+
+void client_impl::end_watch(known_verification& of) noexcept {
+    // Moved out first: ending, it calls back.
+    auto const gone = std::move(of.loop);
+}
+
+watch_roll& client_impl::roll(pace_options const& pace) {
+    if (!roll_) roll_ = std::make_unique<watch_roll>(*this, line_, pace);
+    return *roll_;
+}
+
+session_loop& client_impl::session_watch(pace_options const& pace) {
+    if (!session_loop_) session_loop_ = std::make_unique<session_loop>(*this, pace);
+    return *session_loop_;
+}
+
+duration client_impl::wait_in_line(watch_loop& l, duration wait) {
+    line_.push_back(l);
+    if (roll_ || policy::roll_call::worth(line_.size())) return roll(l.pace()).joined(l, wait);
+    l.take_back(wait);
+    return wait;
+}
+
+void client_impl::leave_line(watch_loop& l) noexcept {
+    line_.erase(line_.iterator_to(l));
+    if (roll_) roll_->left();
 }
 
 void client_impl::look_now(std::string_view id) {
-    auto const it = known_.find(id);
-    if (it != known_.end() && it->second.loop) it->second.loop->look_again();
+    if (auto* const k = find(id); k != nullptr && k->loop) k->loop->look_again();
 }
 
 void client_impl::look_now_all(std::string_view but) {
-    for (auto& [id, k] : known_)
-        if (k.loop && id != but) k.loop->look_again();
+    bool const listed = roll_ && roll_->look_now();
+    for (auto& k : known_)
+        if (k.loop && k.id != but && !(listed && k.loop->waits_in_line())) k.loop->look_again();
 }
 
 std::unique_ptr<bell_wish> client_impl::wish_for_bell(watcher& w, watch_options const& o) {
@@ -189,12 +247,6 @@ bool client_impl::rings_for(std::string_view id) const noexcept {
 bool client_impl::is_news(verification const& v) const {
     auto const known = newest(v.id.view());
     return known.verification() == nullptr || *known.verification() != v;
-}
-
-void client_impl::end_watch(std::string const& id) noexcept {
-    auto const it = known_.find(id);
-    // Moved out first: the loop refers to its own id.
-    if (it != known_.end()) auto const gone = std::move(it->second.loop);
 }
 
 }  // namespace vouch::detail

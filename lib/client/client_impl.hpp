@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/intrusive/list.hpp>
+#include <boost/intrusive/set.hpp>
 
 #include <vouch/client.hpp>
 #include <vouch/model.hpp>
@@ -14,26 +15,41 @@
 
 #include "client/call_engine.hpp"
 #include "client/doorbell.hpp"
+#include "client/session_loop.hpp"
 #include "client/watch_loop.hpp"
+#include "client/watch_roll.hpp"
 #include "http/request.hpp"
 #include "http/url.hpp"
 #include "net/pool_impl.hpp"
+#include "policy/hold_habit.hpp"
 
 namespace vouch::detail {
 
 /// What a client has seen of one verification.
-struct known_verification {
+struct known_verification : boost::intrusive::list_base_hook<>,
+                            boost::intrusive::set_base_hook<boost::intrusive::optimize_size<true>> {
+    explicit known_verification(std::string_view of) : id(of) {}
+
+    std::string const id;
     snapshot newest;
     std::uint64_t accepted = 0;    // when `newest` arrived, in the client's order of events
     std::uint64_t first_seen = 0;  // the same, of the first
     bool seen_live = false;        // at any time before its end
+    std::string etag;              // that the last watch left behind
     std::unique_ptr<watch_loop> loop;
+};
+struct id_of_known {
+    using type = std::string_view;
+    type operator()(known_verification const& k) const noexcept { return k.id; }
 };
 
 /// One device: its base URL and token on a pool, what it has seen, and its watches.
 class client_impl final : public std::enable_shared_from_this<client_impl> {
 public:
     client_impl(std::shared_ptr<pool_impl> pool, client_options const& options);
+    client_impl(client_impl const&) = delete;
+    client_impl& operator=(client_impl const&) = delete;
+    ~client_impl();
 
     [[nodiscard]] std::shared_ptr<pool_impl> const& pool() const noexcept { return pool_; }
     [[nodiscard]] net::origin_entry& origin() const noexcept { return origin_.entry(); }
@@ -56,6 +72,9 @@ public:
     void note(std::string_view id, session const& s, std::uint64_t sent);
     void note(std::string_view id, std::vector<verification> const& live, std::uint64_t sent);
 
+    /// A list that was asked for because of watches: what it shows is known.
+    void note_listed(std::vector<verification> const& live);
+
     /// Empty if unknown.
     [[nodiscard]] snapshot newest(std::string_view id) const;
     [[nodiscard]] bool known_before(std::string_view id, std::uint64_t moment) const;
@@ -69,7 +88,14 @@ public:
     void count_exchange() noexcept { ++exchanges_; }
 
     [[nodiscard]] watch_loop& watch(std::string_view id, watch_options const& options);
-    void end_watch(std::string const& id) noexcept;
+    void end_watch(known_verification& of) noexcept;
+    /// `l` has nothing to do for so long. How long it will be.
+    duration wait_in_line(watch_loop& l, duration wait);
+    void leave_line(watch_loop& l) noexcept;
+    /// Made when first asked for, with that pace.
+    [[nodiscard]] watch_roll& roll(pace_options const& pace);
+    [[nodiscard]] session_loop& session_watch(pace_options const& pace);
+    [[nodiscard]] policy::hold_habit& habit() noexcept { return habit_; }
     /// Something told that `id` moved, or may have: its watches look at once. Nothing if it has
     /// none.
     void look_now(std::string_view id);
@@ -89,7 +115,10 @@ private:
     known_verification& remember(std::string_view id);
     /// Something that is no snapshot showed `v`: it is known, and watches look for themselves.
     void hint(verification const& v);
+    known_verification& know(verification const& v);
+    void came_up(known_verification& k);
     void accept_as(std::string_view id, snapshot const& s, std::uint64_t sent);
+    [[nodiscard]] known_verification* find(std::string_view id) const noexcept;
 
     std::shared_ptr<pool_impl> pool_;
     http::base_url base_;
@@ -103,9 +132,15 @@ private:
     std::string own_user_id_;
     std::uint64_t ticks_ = 0;
     std::uint64_t exchanges_ = 0;
-    std::map<std::string, known_verification, std::less<>> known_;
-    std::deque<std::string> oldest_;  // ids in the order of their first sight
-    std::unique_ptr<doorbell> bell_;  // once somebody wanted it
+    policy::hold_habit habit_;
+    waiting_line line_;
+    std::unique_ptr<watch_roll> roll_;  // once the line was long
+    std::unique_ptr<session_loop> session_loop_;
+    boost::intrusive::set<known_verification, boost::intrusive::key_of_value<id_of_known>,
+                          boost::intrusive::constant_time_size<false>>
+        known_;
+    boost::intrusive::list<known_verification> oldest_;  // the same, in the order of first sight
+    std::unique_ptr<doorbell> bell_;                     // once somebody wanted it
 };
 
 /// For operations that are no members of `client`.

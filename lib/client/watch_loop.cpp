@@ -1,17 +1,18 @@
 #include "client/watch_loop.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
+#include <vouch/json.hpp>
+
 #include "client/client_impl.hpp"
+#include "client/watch_roll.hpp"
 #include "model/snapshot.hpp"
 
 namespace vouch::detail {
 
 namespace {
-
-constexpr duration beyond_hold = std::chrono::seconds(10);
-constexpr int most_unusable = 3;
 
 bool sas_live(snapshot const& s) {
     auto const* const v = s.verification();
@@ -20,19 +21,24 @@ bool sas_live(snapshot const& s) {
 
 }  // namespace
 
-watch_loop::watch_loop(client_impl& client, std::string_view id, watch_options const& options)
-    : client_(client), id_(id), pace_(options.pace, options.hold) {}
+watch_loop::watch_loop(client_impl& client, known_verification& of, watch_options const& options)
+    : poll_loop(client), of_(of), pace_(options.pace, options.hold, client.habit()) {
+    pace_.etag() = std::move(of.etag);
+}
 
 watch_loop::~watch_loop() {
-    if (armed()) client_.pool()->timers().disarm(*this);
+    if (waits_in_line()) client_.leave_line(*this);
+    of_.etag = std::move(pace_.etag());
     watchers_.clear();
 }
+
+std::string_view watch_loop::id() const noexcept { return of_.id; }
 
 void watch_loop::join(watcher& w, bool look_now) {
     watchers_.push_back(w);
     if (look_now)
         look_again();
-    else if (!engine_ && !armed())
+    else if (!looking() && !waiting() && !waits_in_line())
         poll();
 }
 
@@ -42,59 +48,32 @@ void watch_loop::leave(watcher& w) noexcept {
 }
 
 void watch_loop::end_if_deserted() {
-    if (watchers_.empty() && busy_ == 0) client_.end_watch(id_);
+    if (watchers_.empty() && busy_ == 0) client_.end_watch(of_);
 }
 
 void watch_loop::look_again() {
     pace_.hurry();
-    if (engine_ && !held_) {
+    if (looking() && !held()) {
         look_again_ = true;
         return;
     }
-    stop_poll();
     pace_.forget();
     poll();
-}
-
-void watch_loop::stop_poll() noexcept {
-    engine_.reset();
-    if (armed()) client_.pool()->timers().disarm(*this);
 }
 
 void watch_loop::poll() { start(step::retrieve); }
 
 void watch_loop::start(step s) {
-    if (armed()) client_.pool()->timers().disarm(*this);
+    if (waits_in_line()) client_.leave_line(*this);
     step_ = s;
     moved_ = false;
     look_again_ = false;
-    request_ = {};
-    request_.retry = retry_options{.max_retries = 0};  // the pace is its retry
-    request_.lane = policy::lane::held;
-    duration attempt = client_.attempt_timeout();
-    if (s == step::retrieve) {
-        request_.endpoint = endpoint::retrieve;
-        request_.id = id_;
-        auto const look = pace_.next_request(!client_.rings_for(id_) &&
-                                             client_.pool()->may_hold(client_.origin()));
-        held_ = look.may_be_held();
-        request_.etag = look.etag;
-        request_.wait_seconds = look.wait_seconds;
-        if (held_) attempt = std::chrono::seconds(look.wait_seconds) + beyond_hold;
-    } else {
-        held_ = false;
-        request_.endpoint = s == step::list ? endpoint::list : endpoint::session;
-    }
-    request_.attempt_timeout = request_.timeout = attempt;
-    poll_started_ = client_.pool()->timers().now();
-    engine_.reset(new call_engine(client_, *this));  // a private base: only from here
-    engine_->start(request_);
+    if (s != step::retrieve) return look(s == step::list ? endpoint::list : endpoint::session);
+    bool const may_hold = !client_.rings_for(id()) && client_.pool()->may_hold(client_.origin());
+    look(endpoint::retrieve, id(), pace_.next_request(may_hold));
 }
 
-void watch_loop::on_call_done(call_result& r) {
-    // Where the caller's handle is gone, the last watch takes the client along, and this with it.
-    auto const keep = client_.shared_from_this();
-    auto const done = std::move(engine_);
+void watch_loop::on_looked(call_result& r) {
     ++busy_;
     switch (step_) {
         case step::retrieve:
@@ -112,85 +91,108 @@ void watch_loop::on_call_done(call_result& r) {
 }
 
 void watch_loop::retrieved(call_result& r) {
-    policy::look_facts facts{.what = policy::look_facts::kind::unchanged,
-                             .elapsed = client_.pool()->timers().now() - poll_started_,
-                             .etag = r.etag,
-                             .preference_applied = r.preference_applied,
-                             .server_wait = r.server_wait};
-    if (r.story) return retrieve_failed(std::move(r.story), r);
-    last_failure_.reset();
-    unusable_ = 0;
-    if (r.status == 304) {
-        facts.what = policy::look_facts::kind::not_modified;
-        return pause(facts);
-    }
+    using kind = policy::look_facts::kind;
+    if (r.story) return retrieve_failed(r);
+    went_well();
+    if (r.status == 304) return pause(facts_of(r, kind::not_modified));
     auto const& seen = std::get<snapshot>(r.value);
     // No verification does not mean that it is over well.
     if (seen.verification() == nullptr) return start(step::list);
-    client_.accept(id_, seen, r.sent);
-    if (moved_) facts.what = policy::look_facts::kind::changed;
-    auto const newest = client_.newest(id_);
+    client_.accept(id(), seen, r.sent);
+    auto facts = facts_of(r, moved_ ? kind::changed : kind::unchanged);
+    auto const newest = of_.newest;
     facts.sas_live = sas_live(newest);
     deliver(newest);
     pause(facts);
 }
 
-void watch_loop::retrieve_failed(std::unique_ptr<failure> story, call_result const& r) {
-    last_failure_ = std::move(story);
-    if (last_failure_->code == errc::not_found) return start(step::list);
-    bool const transient = last_failure_->code == condition::transient;
-    bool const unusable = last_failure_->code == condition::unusable_answer;
-    unusable_ = unusable ? unusable_ + 1 : 0;
-    if (!transient && (!unusable || unusable_ >= most_unusable)) return give_up(*last_failure_);
-    pause({.what = policy::look_facts::kind::failed, .server_wait = r.server_wait});
+void watch_loop::retrieve_failed(call_result& r) {
+    auto const facts = facts_of(r, policy::look_facts::kind::failed);
+    bool const go_on = bear(r);
+    if (last_failure().code == errc::not_found) return look_elsewhere();
+    if (!go_on) return give_up(last_failure());
+    pause(facts);
+}
+
+// One place after the other: a server that knows nothing of any is not asked again and again.
+void watch_loop::look_elsewhere() {
+    switch (step_) {
+        case step::retrieve:
+            return start(step::list);
+        case step::list:
+            return start(step::session);
+        case step::session:
+            return gone();
+    }
 }
 
 // An id that the list still has is not gone, whatever `retrieve` says.
 void watch_loop::listed(call_result& r) {
-    if (r.story) return retrieve_failed(std::move(r.story), r);
+    if (r.story) return retrieve_failed(r);
     auto const& live = std::get<std::vector<verification>>(r.value);
     bool const there =
-        std::any_of(live.begin(), live.end(), [&](verification const& v) { return v.id == id_; });
+        std::any_of(live.begin(), live.end(), [&](verification const& v) { return v.id == id(); });
     if (!there) return start(step::session);
-    pause({.what = policy::look_facts::kind::failed});
+    pause(facts_of(r, policy::look_facts::kind::failed));
 }
 
 // The session keeps the last verification after its end: the way to learn how it ended.
 void watch_loop::session_seen(call_result& r) {
-    if (r.story) return retrieve_failed(std::move(r.story), r);
-    auto const& seen = std::get<session>(r.value);
-    if (seen.verification && seen.verification->id == id_) {
+    if (r.story) return retrieve_failed(r);
+    auto const& seen = value_in<session>(r.value);
+    if (seen.verification && seen.verification->id == id()) {
         auto verification = seen.verification;
         auto const s = snapshot_access::make(session(seen), std::move(verification));
-        client_.accept(id_, s, r.sent);
-        deliver(client_.newest(id_));
+        client_.accept(id(), s, r.sent);
+        deliver(snapshot(of_.newest));
         return pause({.what = policy::look_facts::kind::unchanged});
     }
-    failure gone;
-    gone.code = errc::verification_gone;
-    gone.endpoint = endpoint::retrieve;
-    gone.message = "the server no longer knows verification " + id_ +
-                   ": neither by its id, nor in the list, nor as the session's last one";
-    gone.last = client_.newest(id_);
-    give_up(gone);
+    gone();
+}
+
+void watch_loop::gone() {
+    failure f;
+    f.code = errc::verification_gone;
+    f.endpoint = endpoint::retrieve;
+    f.message = "the server no longer knows verification " + of_.id +
+                ": neither by its id, nor in the list, nor as the session's last one";
+    f.last = of_.newest;
+    give_up(f);
 }
 
 void watch_loop::pause(policy::look_facts facts) {
-    if (watchers_.empty() || engine_) return;
+    if (watchers_.empty() || looking()) return;
     auto& pool = *client_.pool();
-    facts.budget_empty = client_.origin().budget.empty();
-    facts.rings = client_.rings_for(id_);
-    auto const wait = pace_.after(facts, pool.random());
+    facts.rings = client_.rings_for(id());
+    auto wait = pace_.after(facts, pool.random());
     bool const failed = facts.what == policy::look_facts::kind::failed;
     if (std::exchange(look_again_, false) && !failed) {
         pace_.forget();
         return poll();
     }
-    pool.timers().arm(*this, pool.timers().now() + wait);
-    if (auto* const o = pool.watcher()) o->on_look({id_, failed, facts.budget_empty, wait});
+    bool const paced =
+        pace_.is_paced() || (client_.habit().holds() && !pool.may_hold(client_.origin()));
+    if (failed || facts.rings || !paced || wait <= duration::zero())
+        look_after(wait);
+    else
+        wait = client_.wait_in_line(*this, wait);
+    if (auto* const o = pool.watcher()) o->on_look({id(), failed, facts.budget_empty, wait});
 }
 
-void watch_loop::on_time() { poll(); }
+void watch_loop::step_out() {
+    client_.leave_line(*this);
+    look_after(pace_.after({.what = policy::look_facts::kind::not_modified, .rings = true},
+                           client_.pool()->random()));
+}
+
+bool watch_loop::missed_by(verification const* listed) {
+    auto const* const known = of_.newest.verification();
+    if (listed != nullptr && known != nullptr && *listed == *known) return false;
+    auto const text = [](verification const* v) {
+        return v == nullptr ? std::string() : to_json(*v);
+    };
+    return entry_.calls_for_look(text(listed), text(known));
+}
 
 void watch_loop::on_newest(snapshot const& newest, bool moved) {
     moved_ = moved_ || moved;
@@ -215,15 +217,7 @@ void watch_loop::give_up(failure const& why) {
     ++busy_;
     while (!watchers_.empty()) watchers_.front().on_loop_failed(why);
     --busy_;
-}
-
-void watch_loop::describe(failure& f) const {
-    if (!last_failure_) return;
-    f.status = last_failure_->status;
-    f.server_code = last_failure_->server_code;
-    f.server_message = last_failure_->server_message;
-    f.server_version = last_failure_->server_version;
-    f.cause = last_failure_->cause;
+    end_if_deserted();
 }
 
 }  // namespace vouch::detail

@@ -41,31 +41,26 @@ bool reached(verification_state now, verification_state target) noexcept {
     return rank(target) != 0 && !beside && rank(now) > rank(target);
 }
 
-watch_operation::watch_operation(std::shared_ptr<client_impl> client, std::string_view id,
-                                 snapshot last, watch_options const& options)
-    : operation(client->pool(), options.details),
-      client_(std::move(client)),
-      id_(id),
-      options_(options),
-      last_(std::move(last)) {
-    options_.details = nullptr;
-}
+struct watch_operation::question {
+    std::string id;
+    watch_options options;
+};
 
 watch_operation::watch_operation(std::shared_ptr<client_impl> client, std::string_view id,
-                                 verification_state target, watch_options const& options)
-    : watch_operation(std::move(client), id, snapshot{}, options) {
-    target_ = target;
-}
+                                 watch_options const& options)
+    : operation(client->pool(), options.details),
+      client_(std::move(client)),
+      question_(new question{std::string(id), options}),
+      timeout_(options.timeout) {}
 
 // The pool's end, or that of the context, does not ask before.
 watch_operation::~watch_operation() { leave(); }
 
-std::unique_ptr<failure> watch_operation::refusal() const {
-    auto problem = http::check_id(id_).message;
-    if (problem.empty() && options_.timeout <= duration::zero())
+std::unique_ptr<failure> watch_operation::refusal() {
+    auto problem = http::check_id(question_->id).message;
+    if (problem.empty() && timeout_ <= duration::zero())
         problem = "timeout is not above 0: give how long to wait";
-    if (problem.empty() && target_ == verification_state::unknown)
-        problem = "there is no state `unknown` to wait for: name one of the API's";
+    if (problem.empty()) problem = flaw();
     if (problem.empty()) return nullptr;
     auto f = std::make_unique<failure>();
     f->code = errc::invalid_argument;
@@ -77,48 +72,28 @@ std::unique_ptr<failure> watch_operation::refusal() const {
 void watch_operation::begin() {
     if (auto refused = refusal()) return complete(std::move(refused));
     started_ = pool().timers().now();
-    if (!target_ && ended(last_)) return complete(last_);
-    auto const known = client_->newest(id_);
-    if (target_ && ended(known)) return look_for_state(known);
-    pool().timers().arm(*this, net::later(started_, options_.timeout));
-    loop_ = &client_->watch(id_, options_);
-    // What the client knows is enough to wait on only if it is not yet what is waited for.
-    bool const fits = known && (target_ ? !reached(known.verification()->state, *target_)
-                                        : last_ && !is_transition(last_, known));
-    bell_ = client_->wish_for_bell(*this, options_);
-    loop_->join(*this, !fits);
+    auto const known = client_->newest(question_->id);
+    if (over_with(known)) return;
+    pool().timers().arm(*this, net::later(started_, timeout_));
+    auto const asked = std::move(question_);
+    loop_ = &client_->watch(asked->id, asked->options);
+    of_ = &loop_->of();
+    bell_ = client_->wish_for_bell(*this, asked->options);
+    loop_->join(*this, !can_wait_on(known));
 }
 
-void watch_operation::look(snapshot const& newest) {
-    if (target_) return look_for_state(newest);
-    if (!last_) {
-        // The first answer is the baseline, unless nothing can follow it.
-        last_ = newest;
-        if (!ended(newest)) return;
-    } else if (!is_transition(last_, newest)) {
-        return;
-    }
+void watch_operation::succeed(snapshot const& with) {
     leave();
-    complete(newest);
-}
-
-void watch_operation::look_for_state(snapshot const& newest) {
-    auto const* const v = newest.verification();
-    if (v == nullptr) return;
-    if (reached(v->state, *target_)) {
-        leave();
-        return complete(newest);
-    }
-    if (!is_terminal(v->state)) return;
-    leave();
-    ended_otherwise(newest);
+    complete(with);
 }
 
 void watch_operation::ended_otherwise(snapshot const& newest) {
+    leave();
     auto const& v = *newest.verification();
     auto f = std::make_unique<failure>();
-    f->code = v.state == verification_state::error ? errc::verification_failed
-                                                   : errc::verification_cancelled;
+    f->code = v.state == verification_state::done    ? errc::verification_ended
+              : v.state == verification_state::error ? errc::verification_failed
+                                                     : errc::verification_cancelled;
     f->message = f->code.message();
     if (v.error) {
         f->server_code = v.error->code.str();
@@ -135,19 +110,18 @@ void watch_operation::on_loop_failed(failure const& why) {
     leave();
     auto f = std::make_unique<failure>(why);
     f->elapsed = pool().timers().now() - started_;
-    if (!f->last) f->last = client_->newest(id_);
+    if (!f->last) f->last = of_->newest;
     complete(std::move(f));
 }
+
+std::string watch_operation::missed() const { return "no change of verification " + id(); }
 
 void watch_operation::on_time() {
     auto f = std::make_unique<failure>();
     f->code = errc::timed_out;
-    f->message = "no change of verification " + id_ + " within " + in_seconds(options_.timeout);
-    if (target_)
-        f->message = "verification " + id_ + " did not become " + std::string(to_string(*target_)) +
-                     " within " + in_seconds(options_.timeout);
+    f->message = missed() + " within " + in_seconds(timeout_);
     describe(*f);
-    if (loop_ != nullptr) loop_->describe(*f);
+    loop_->describe(*f);
     leave();
     complete(std::move(f));
 }
@@ -158,9 +132,10 @@ void watch_operation::cancel(asio::cancellation_type) {
     abandon();
 }
 
+// What is known of a verification outlives the place at its loop for a moment: long enough here.
 void watch_operation::describe(failure& f) const {
     f.endpoint = endpoint::retrieve;
-    f.last = client_->newest(id_);
+    if (of_ != nullptr) f.last = of_->newest;
     if (started_ != clock::time_point{}) f.elapsed = pool().timers().now() - started_;
 }
 
@@ -168,6 +143,71 @@ void watch_operation::leave() noexcept {
     bell_.reset();
     if (auto* const loop = std::exchange(loop_, nullptr)) loop->leave(*this);
     if (net::timer::armed()) client_->pool()->timers().disarm(*this);
+}
+
+bool transition_wait::over_with(snapshot const&) {
+    if (!ended(last_)) return false;
+    succeed(snapshot(last_));
+    return true;
+}
+
+bool transition_wait::can_wait_on(snapshot const& known) const {
+    return known && last_ && !is_transition(last_, known);
+}
+
+void transition_wait::judge(snapshot const& newest) {
+    if (!last_) {
+        // The first answer is the baseline, unless nothing can follow it.
+        last_ = newest;
+        if (!ended(newest)) return;
+    } else if (!is_transition(last_, newest)) {
+        return;
+    }
+    succeed(newest);
+}
+
+std::string state_wait::flaw() {
+    return target_ == verification_state::unknown
+               ? "there is no state `unknown` to wait for: name one of the API's"
+               : "";
+}
+
+bool state_wait::over_with(snapshot const& known) {
+    if (!ended(known)) return false;
+    judge(known);
+    return true;
+}
+
+bool state_wait::can_wait_on(snapshot const& known) const {
+    return known && !reached(known.verification()->state, target_);
+}
+
+void state_wait::judge(snapshot const& newest) {
+    auto const* const v = newest.verification();
+    if (v == nullptr) return;
+    if (reached(v->state, target_)) return succeed(newest);
+    if (is_terminal(v->state)) ended_otherwise(newest);
+}
+
+std::string state_wait::missed() const {
+    return "verification " + id() + " did not become " + std::string(to_string(target_));
+}
+
+std::string predicate_wait::flaw() {
+    return wanted_ ? "" : "the predicate is empty: give what to wait for";
+}
+
+bool predicate_wait::over_with(snapshot const& known) {
+    if (!ended(known)) return false;
+    judge(known);
+    return true;
+}
+
+void predicate_wait::judge(snapshot const& newest) {
+    auto const* const v = newest.verification();
+    if (v == nullptr) return;
+    if (wanted_(*v)) return succeed(newest);
+    if (is_terminal(v->state)) ended_otherwise(newest);
 }
 
 }  // namespace vouch::detail

@@ -76,6 +76,8 @@ constexpr code_row codes[] = {
      "what was to be confirmed is not what was shown"},
     {errc::no_progress, "no_progress", "the server repeats itself"},
     {errc::method_unavailable, "method_unavailable", "no method that both sides can do"},
+    {errc::verification_ended, "verification_ended",
+     "the verification is done, and what was waited for did not come"},
 };
 
 constexpr condition_row conditions[] = {

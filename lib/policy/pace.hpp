@@ -7,6 +7,8 @@
 
 #include <vouch/options.hpp>
 
+#include "policy/hold_habit.hpp"
+
 namespace vouch::policy {
 
 /// How one look of a watch at its verification ended.
@@ -25,6 +27,7 @@ struct look_facts {
     /// Retry-After or retry-after-ms.
     std::optional<duration> server_wait{};
     bool sas_live = false;      ///< both people compare now
+    bool unheard = false;       ///< of a failure: no answer came at all
     bool budget_empty = false;  ///< of the origin
     bool rings = false;         ///< a doorbell tells when it moves
 };
@@ -44,7 +47,8 @@ struct look_request {
 /// comes back: an unchanged answer that took its time was held, and the next look starts at once;
 /// one that came at once was not, and the looks are spaced out: `initial` after a change, then
 /// `multiplier` times longer each, up to `max` (`max_while_sas` while both people compare),
-/// jittered. It goes on asking, so a server that starts to hold is noticed.
+/// jittered. It goes on asking, so a server that starts to hold is noticed. What it learns of the
+/// server all paces of the client know, and forget when the server was away.
 ///
 /// Where a doorbell rings, nothing is held, and what did not move is looked at again after
 /// `between_rings`, in case that a ring got lost.
@@ -56,7 +60,8 @@ class pace {
 public:
     static constexpr duration between_rings = std::chrono::seconds(30);
 
-    explicit pace(pace_options const& options, duration hold) noexcept;
+    /// `habit`: of the client; it has to live as long.
+    pace(pace_options const& options, duration hold, hold_habit& habit) noexcept;
 
     /// For the look that starts now. `hold_allowed`: whether there is a connection to spare for
     /// waiting on.
@@ -68,12 +73,15 @@ public:
     void hurry() noexcept { interval_ = options_.initial; }
     /// The next look asks for the whole state, and is not held.
     void forget() noexcept { etag_.clear(); }
-    /// Whether the server was last seen to hold requests open.
-    [[nodiscard]] bool holds() const noexcept { return server_ == habit::holds; }
+    [[nodiscard]] pace_options const& options() const noexcept { return options_; }
+    /// Of the newest state seen. Another pace can go on from there.
+    [[nodiscard]] std::string& etag() noexcept { return etag_; }
+    /// Whether the next look would ask for a hold, where there is a connection to spare.
+    [[nodiscard]] bool may_ask() const noexcept { return hold_seconds_ > 0 && !etag_.empty(); }
+    /// Whether to expect an answer at once.
+    [[nodiscard]] bool is_paced() const noexcept { return !may_ask() || habit_.answers_at_once(); }
 
 private:
-    enum class habit : std::uint8_t { unknown, holds, answers_at_once };
-
     [[nodiscard]] bool was_held(look_facts const& facts) const noexcept;
     [[nodiscard]] bool worth_holding() noexcept;
     [[nodiscard]] duration after_failure(look_facts const& facts, double random01) noexcept;
@@ -84,12 +92,11 @@ private:
     pace_options options_;
     duration interval_;
     std::string etag_;
-    int hold_seconds_;
-    int quick_changes_ = 0;
-    int cut_holds_ = 0;
-    habit server_ = habit::unknown;
+    hold_habit& habit_;
+    std::int16_t hold_seconds_;
+    std::int8_t quick_changes_ = 0;
+    std::int8_t cut_holds_ = 0;
     bool asked_to_hold_ = false;
-    bool probed_ = false;
 };
 
 }  // namespace vouch::policy

@@ -148,4 +148,15 @@ BOOST_AUTO_TEST_CASE(a_404_is_checked_before_it_is_called_gone) {
     BOOST_TEST(seen.size() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(a_404_everywhere_is_the_end) {
+    world w(
+        [](server_request const& r) { r.reply(404, R"({"message":"no","code":"not_found"})"); });
+    w.run([&]() -> asio::awaitable<void> {
+        auto c = w.client();
+        auto [ec, s] = co_await c.watch("v", asio::as_tuple(asio::use_awaitable));
+        BOOST_TEST(ec == errc::verification_gone);
+    });
+    BOOST_TEST(w.server.requests() == 3U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

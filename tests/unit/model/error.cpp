@@ -52,6 +52,7 @@ std::map<errc, std::set<condition>> const documented{
     {errc::comparison_changed, {}},
     {errc::no_progress, {}},
     {errc::method_unavailable, {}},
+    {errc::verification_ended, {}},
 };
 
 template <class T>

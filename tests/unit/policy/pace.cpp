@@ -10,13 +10,23 @@
 using namespace std::chrono_literals;
 using vouch::duration;
 using vouch::pace_options;
+using vouch::policy::hold_habit;
 using vouch::policy::look_facts;
-using vouch::policy::pace;
 using kind = look_facts::kind;
 
 namespace {
 
 constexpr double middle = 0.5;  // of the jitter: none
+
+struct with_habit {
+    hold_habit habit;
+};
+
+/// The only pace of its client.
+struct pace : with_habit, vouch::policy::pace {
+    pace(pace_options const& o, duration hold) : vouch::policy::pace(o, hold, habit) {}
+    [[nodiscard]] bool holds() const noexcept { return habit.holds(); }
+};
 
 look_facts at_once(kind what, std::string_view etag = "") {
     return {.what = what, .elapsed = 2ms, .etag = etag};
@@ -27,12 +37,12 @@ look_facts after(duration elapsed, kind what, std::string_view etag = "") {
 }
 
 /// Asks and is answered.
-duration look(pace& p, look_facts const& facts, double random01 = middle) {
+duration look(vouch::policy::pace& p, look_facts const& facts, double random01 = middle) {
     (void)p.next_request(true);
     return p.after(facts, random01);
 }
 
-bool asks_to_hold(pace& p) { return p.next_request(true).may_be_held(); }
+bool asks_to_hold(vouch::policy::pace& p) { return p.next_request(true).may_be_held(); }
 
 }  // namespace
 
@@ -246,6 +256,69 @@ BOOST_AUTO_TEST_CASE(news_make_it_quick_again) {
     for (int i = 0; i < 10; ++i) (void)look(p, at_once(kind::unchanged));
     p.hurry();
     BOOST_TEST((look(p, at_once(kind::unchanged)) == 250ms));
+}
+
+BOOST_AUTO_TEST_CASE(what_one_learns_all_know) {
+    hold_habit habit;
+    vouch::policy::pace one({}, 25s, habit);
+    vouch::policy::pace two({}, 25s, habit);
+    BOOST_TEST((look(one, at_once(kind::unchanged, "\"1\"")) == 0s), "to find out");
+    BOOST_TEST((look(two, at_once(kind::unchanged, "\"7\"")) == 250ms), "one is enough for that");
+    BOOST_TEST(!two.is_paced());
+    BOOST_TEST((look(one, at_once(kind::not_modified)) == 250ms));
+    BOOST_TEST(habit.answers_at_once());
+    BOOST_TEST(two.is_paced());
+    BOOST_TEST((look(two, after(24s, kind::not_modified)) == 0s));
+    BOOST_TEST(habit.holds());
+    BOOST_TEST(!one.is_paced());
+    BOOST_TEST((look(one, at_once(kind::changed, "\"2\"")) == 0s));
+}
+
+// The client knows it from elsewhere: the server had a reason to answer at once.
+BOOST_AUTO_TEST_CASE(an_etag_that_was_old_tells_nothing) {
+    pace p({}, 25s);
+    (void)look(p, at_once(kind::unchanged, "\"1\""));
+    (void)look(p, after(25s, kind::not_modified));
+    BOOST_TEST((look(p, at_once(kind::unchanged, "\"2\"")) == 0s));
+    BOOST_TEST(p.holds());
+    int at_once_again = 0;
+    std::string tag;
+    do tag = '"' + std::to_string(++at_once_again) + "x\"";
+    while (at_once_again < 100 && look(p, at_once(kind::unchanged, tag)) == 0s);
+    BOOST_TEST(at_once_again < 10, "but not for ever");
+}
+
+// After a restart the server may be another one.
+BOOST_AUTO_TEST_CASE(an_outage_makes_it_forget) {
+    pace p({}, 24s);
+    look_facts away = at_once(kind::failed);
+    away.unheard = true;
+    (void)look(p, at_once(kind::unchanged, "\"1\""));
+    (void)look(p, at_once(kind::not_modified));
+    BOOST_TEST(p.habit.answers_at_once());
+    BOOST_TEST((look(p, at_once(kind::failed)) == 375ms));
+    BOOST_TEST(p.habit.answers_at_once(), "it answered, though with an error");
+    BOOST_TEST((look(p, away) == 562500us));
+    BOOST_TEST(!p.habit.answers_at_once());
+    BOOST_TEST(!p.is_paced());
+    BOOST_TEST((look(p, at_once(kind::changed, "\"2\"")) == 0s), "to find out, again");
+    BOOST_TEST((look(p, after(24s, kind::not_modified)) == 0s));
+    BOOST_TEST(p.holds());
+    look_facts cut = after(20s, kind::failed);
+    cut.unheard = true;
+    (void)look(p, cut);
+    BOOST_TEST(p.holds(), "it held until something in between cut it");
+}
+
+BOOST_AUTO_TEST_CASE(where_one_left_off_another_goes_on) {
+    hold_habit habit;
+    vouch::policy::pace one({}, 25s, habit);
+    (void)look(one, at_once(kind::unchanged, "\"1\""));
+    BOOST_TEST(one.may_ask());
+    vouch::policy::pace next({}, 25s, habit);
+    BOOST_TEST(!next.may_ask());
+    next.etag() = std::move(one.etag());
+    BOOST_TEST(next.next_request(true).etag == "\"1\"");
 }
 
 // Whatever comes back: the wait is within its bounds, and no run of looks without a hold or a
