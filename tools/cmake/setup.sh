@@ -17,9 +17,10 @@ package_list() {
     local demo=(g++ cmake ninja-build ccache libssl-dev)
     [[ -n ${BOOST_ROOT:-}${Boost_DIR:-} ]] ||
         demo+=("libboost${boost}-dev" "libboost-json${boost}-dev" "libboost-url${boost}-dev")
-    local test=(libcli11-dev libqrencode-dev libpng-dev libzbar-dev pkg-config)
+    local test=(libcli11-dev libqrencode-dev libpng-dev pkg-config)
     [[ -n ${BOOST_ROOT:-}${Boost_DIR:-} ]] || test+=("libboost-test${boost}-dev")
-    local check=(clang-format clang-tidy clang-19 libclang-rt-19-dev valgrind)
+    # zbar brings many others along; without it no picture is read, and the program says so.
+    local check=(clang-format clang-tidy clang-19 libclang-rt-19-dev valgrind libzbar-dev)
     case $1 in
     demo) printf '%s\n' "${demo[@]}" ;;
     test) printf '%s\n' "${demo[@]}" "${test[@]}" ;;
