@@ -4,6 +4,8 @@
 
 #include <boost/asio/error.hpp>
 
+#include "net/quiet.hpp"
+
 namespace vouch::net {
 
 namespace asio = boost::asio;
@@ -19,12 +21,7 @@ void connection::on_dialed(std::unique_ptr<transport> t, error_code ec, dial_ste
     owner_.on_opened(*this);
 }
 
-bool connection::alive() {
-    char byte = 0;
-    error_code ec;
-    stream_->try_read({&byte, 1}, ec);
-    return ec == asio::error::would_block;
-}
+bool connection::alive() { return quiet(*stream_); }
 
 void connection::exchange(std::span<char const> request, http::response_limits const& limits,
                           exchange_handler& h) {

@@ -193,6 +193,18 @@ BOOST_AUTO_TEST_CASE(it_ends_where_it_cannot_go_on) {
     BOOST_TEST(nobody.told == "no line;");
 }
 
+// They would be taken for the answer to what is asked next.
+BOOST_AUTO_TEST_CASE(a_line_on_which_bytes_came_first_is_not_used) {
+    line l;
+    l.told.clear();
+    l.sim.plan_connections(l.at, [](std::size_t) {
+        return connection_plan{.to_client = {.fault = wire_fault::noise}};
+    });
+    l.socket->dial(l.sim.connector(), l.at);
+    l.sim.run();
+    BOOST_TEST(l.told == "ended bytes that nobody asked for;");
+}
+
 // AddressSanitizer would say what is used after.
 BOOST_AUTO_TEST_CASE(whatever_it_tells_may_be_its_end) {
     for (auto const* const moment : {"document", "upgraded", "text a", "text b", "ended"}) {
