@@ -17,6 +17,9 @@ public:
         return !std::exchange(tried_, true);
     }
 
+    /// What was to find out did not: it came to a change first, or nobody waits for it any more.
+    void found_nothing_out() noexcept { tried_ = false; }
+
     void held() noexcept { is_ = kind::holds; }
     void answered_at_once() noexcept { is_ = kind::answers_at_once; }
     /// The server was away: it may be another one that comes back.

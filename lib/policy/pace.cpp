@@ -38,6 +38,7 @@ look_request pace::next_request(bool hold_allowed) noexcept {
 }
 
 duration pace::after(look_facts const& facts, double random01) {
+    if (asked_to_hold_) habit_.found_nothing_out();  // unless it is told below that it did
     if (facts.what == look_facts::kind::failed) return after_failure(facts, random01);
     cut_holds_ = 0;
     bool const unasked = asked_to_hold_ && facts.what == look_facts::kind::unchanged &&

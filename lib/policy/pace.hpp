@@ -62,6 +62,9 @@ public:
 
     /// `habit`: of the client; it has to live as long.
     pace(pace_options const& options, duration hold, hold_habit& habit) noexcept;
+    pace(pace const&) = delete;
+    pace& operator=(pace const&) = delete;
+    ~pace() { habit_.found_nothing_out(); }  // if it was to
 
     /// For the look that starts now. `hold_allowed`: whether there is a connection to spare for
     /// waiting on.

@@ -365,6 +365,24 @@ BOOST_AUTO_TEST_CASE(odd_options_do_no_harm) {
     for (int i = 0; i < 5; ++i) BOOST_TEST((look(huge, at_once(kind::unchanged), 1) <= 24h));
 }
 
+// In a flow every wait ends by a change, most of them by an action's answer: none of its looks ever
+// finds out whether the server holds, and each of its waits has to be held all the same.
+BOOST_AUTO_TEST_CASE(who_did_not_find_out_leaves_it_to_the_next) {
+    hold_habit habit;
+    for (int wait = 0; wait < 20; ++wait) {
+        vouch::policy::pace p({}, 25s, habit);
+        BOOST_TEST((look(p, at_once(kind::unchanged, "\"1\"")) == 0s), "wait " << wait);
+        BOOST_TEST(asks_to_hold(p));
+        if (wait % 2 == 0) BOOST_TEST((p.after(at_once(kind::changed, "\"2\""), middle) == 0s));
+    }
+    BOOST_TEST(!habit.holds());
+    vouch::policy::pace p({}, 25s, habit);
+    (void)look(p, at_once(kind::unchanged, "\"1\""));
+    BOOST_TEST((look(p, at_once(kind::unchanged, "\"1\"")) == 250ms), "now it is known");
+    vouch::policy::pace other({}, 25s, habit);
+    BOOST_TEST((look(other, at_once(kind::unchanged, "\"1\"")) == 250ms));
+}
+
 BOOST_AUTO_TEST_CASE(where_a_bell_rings_it_looks_now_and_then) {
     pace p({}, 25s);
     look_facts rung = at_once(kind::unchanged, "\"1\"");
