@@ -11,6 +11,7 @@ namespace vouch::policy {
 namespace {
 
 constexpr duration kept_back = std::chrono::seconds(2);
+constexpr duration least_pause = std::chrono::milliseconds(250);
 
 constexpr std::string_view no_time = "the deadline comes before the next attempt";
 constexpr std::string_view no_time_for_server = "the server asks to wait until after the deadline";
@@ -139,15 +140,19 @@ step call_plan::read_back(std::string_view reason, clock::time_point now, double
     if (!tokens.try_spend())
         return give_up(errc::outcome_unknown,
                        "the retry budget of this server is used up: not read back");
+    step s = begin_read_back(reason);
+    s.wait = wait;
+    s.fresh_connection = last_.stale_connection;
+    return s;
+}
+
+step call_plan::begin_read_back(std::string_view reason) noexcept {
     reading_back_ = true;
     snapshot_only_ = false;
     replayed_ = false;
     looked_elsewhere_ = false;
     read_back_resends_ = 0;
-    return {.decision = retry_decision::read_back,
-            .wait = wait,
-            .reason = reason,
-            .fresh_connection = last_.stale_connection};
+    return {.decision = retry_decision::read_back, .reason = reason};
 }
 
 step call_plan::fresh_snapshot(clock::time_point now, budget& tokens) noexcept {
@@ -171,6 +176,7 @@ step call_plan::after_read_back(verdict v, clock::time_point now, double random0
         return {.decision = retry_decision::finish, .reason = "read back: it took effect"};
     if (v == verdict::unknown)
         return give_up(errc::outcome_unknown, "read back: its state does not tell");
+    if (v == verdict::not_yet_shown) return look_again(now, random01, tokens);
     if (last_.status == 409) return give_up(last_.code, "the server offers it, and refuses it");
     if (resent_after_look_) return give_up(last_.code, "sent twice, and it did not take effect");
     attempt_facts again = last_;
@@ -181,6 +187,16 @@ step call_plan::after_read_back(verdict v, clock::time_point now, double random0
                            "read back: it did not take effect"},
                           now, random01, tokens, true);
     resent_after_look_ = s.decision == retry_decision::resend;
+    return s;
+}
+
+step call_plan::look_again(clock::time_point now, double random01, budget& tokens) noexcept {
+    duration const wait = std::max(backoff(options_, ++looks_, random01), least_pause);
+    if (outlives_deadline(wait, now))
+        return give_up(errc::outcome_unknown, "read back: its state does not tell in time");
+    if (!tokens.try_spend()) return give_up(errc::outcome_unknown, no_tokens);
+    step s = begin_read_back("read back: its state does not tell yet");
+    s.wait = wait;
     return s;
 }
 

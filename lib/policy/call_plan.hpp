@@ -61,7 +61,8 @@ struct step {
 /// options. What is safe it knows by itself: calls with an effect are never blindly sent twice
 /// (where an attempt may have taken effect, it asks to read back first), nothing waits beyond the
 /// deadline, and every resend or reading back costs a token of the origin's budget. Reading back
-/// waits as the server asks, up to `max_server_wait`.
+/// waits as the server asks, up to `max_server_wait`; where what it shows leaves the question open,
+/// it is repeated until the deadline, with the pauses of `backoff`.
 ///
 /// After `resend` send the call again and tell `after_attempt`; after `read_back` read what it is
 /// about (an action: its verification; `create`: the list, then what was found there; `qr_scan`:
@@ -113,6 +114,8 @@ private:
                 double random01, budget& tokens, bool no_effect = false) noexcept;
     step read_back(std::string_view reason, clock::time_point now, double random01,
                    budget& tokens) noexcept;
+    step begin_read_back(std::string_view reason) noexcept;
+    step look_again(clock::time_point now, double random01, budget& tokens) noexcept;
     step fresh_snapshot(clock::time_point now, budget& tokens) noexcept;
 
     retry_options options_;
@@ -121,6 +124,7 @@ private:
     attempt_facts last_{};  ///< of the call itself, not of a reading back
     int resends_ = 0;
     int read_back_resends_ = 0;
+    int looks_ = 0;  ///< that left it open
     repeat kind_;
     bool was_ambiguous_ = false;
     bool resent_after_look_ = false;

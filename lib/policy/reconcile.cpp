@@ -34,11 +34,13 @@ bool accepted(verification const& v, verification const* before) noexcept {
     return beyond && (v.direction == direction::incoming || offers(before, action::accept));
 }
 
-/// `ready` without the offer also means that the other side does no SAS, or that this device
-/// scanned a code: only the offer's disappearance tells.
-bool started(verification const& v, verification const* before) noexcept {
-    if (v.state == sas_ready || ended_by_sas(v, before)) return true;
-    return v.state == ready && offers(before, action::sas_start);
+/// `ready` without the offer also means that the other side does no SAS: only the offer's
+/// disappearance tells. Or that this device has scanned a code: where there are codes, `sas_ready`
+/// tells.
+verdict started(verification const& v, verification const* before) noexcept {
+    if (v.state == sas_ready || ended_by_sas(v, before)) return verdict::took_effect;
+    if (v.state != ready || !offers(before, action::sas_start)) return verdict::unknown;
+    return v.methods.contains(method::qr) ? verdict::not_yet_shown : verdict::took_effect;
 }
 
 /// `sas_ready` without the offer is "confirmed here, not there yet". It has to be the comparison
@@ -85,7 +87,7 @@ verdict reconcile(endpoint action_endpoint, std::string_view id, snapshot const&
             return shown(v->state == cancelled);
         case endpoint::sas_start:
             if (offers(v, action::sas_start)) return verdict::still_available;
-            return shown(started(*v, b));
+            return started(*v, b);
         case endpoint::sas_confirm:
             if (offers(v, action::sas_confirm)) return offered_again(same_comparison(*v, b));
             return shown(confirmed(*v, b));

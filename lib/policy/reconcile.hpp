@@ -14,6 +14,7 @@ namespace vouch::policy {
 enum class verdict : std::uint8_t {
     took_effect,
     still_available,  ///< it did not take effect, and the server still offers it
+    not_yet_shown,    ///< neither is; what comes next will tell
     unknown,          ///< neither is shown
 };
 

@@ -48,6 +48,7 @@ void transcript(repeat kind, std::vector<line> const& lines, setting const& s = 
     static std::map<std::string, verdict> const verdicts{
         {"took effect", verdict::took_effect},
         {"still available", verdict::still_available},
+        {"not yet shown", verdict::not_yet_shown},
         {"unknown", verdict::unknown},
     };
     budget tokens;
@@ -383,6 +384,42 @@ BOOST_AUTO_TEST_CASE(a_conflict_after_an_own_ambiguous_attempt_is_read_back) {
                                 {"still available", "resend in 500 ms"},
                                 {"409", "read back in 0 ms"},
                                 {"still available", "give up: conflict"}});
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_shown_yet_is_looked_at_until_the_deadline) {
+    setting const one{.options = {.max_retries = 0}, .timeout = 12s};
+    transcript(repeat::action,
+               {{"lost", "read back in 0 ms"},
+                {"not yet shown", "read back in 500 ms"},
+                {"not yet shown", "read back in 1000 ms"},
+                {"not yet shown", "read back in 2000 ms"},
+                {"took effect", "finish"}},
+               one);
+    transcript(repeat::action,
+               {{"lost", "read back in 0 ms"},
+                {"not yet shown", "read back in 500 ms"},
+                {"unknown", "give up: outcome_unknown"}},
+               one);
+    transcript(repeat::action,
+               {{"lost", "read back in 0 ms"},
+                {"not yet shown after 11 s", "read back in 500 ms"},
+                {"not yet shown", "give up: outcome_unknown"}},
+               one);
+    // Each look anew, and paid for.
+    transcript(repeat::action, {{"lost", "read back in 0 ms"},
+                                {"nothing there", "read back in 0 ms from the session"},
+                                {"not yet shown", "read back in 500 ms"},
+                                {"nothing there", "read back in 0 ms from the session"},
+                                {"took effect", "finish"}});
+    transcript(repeat::action,
+               {{"lost", "read back in 0 ms"}, {"not yet shown", "give up: outcome_unknown"}},
+               {.spent = 99});
+    transcript(repeat::action,
+               {{"409", "fetch the state"}, {"not yet shown", "give up: conflict"}});
+    // Who wants no pauses gets some all the same.
+    transcript(repeat::action,
+               {{"lost", "read back in 0 ms"}, {"not yet shown", "read back in 250 ms"}},
+               {.options = {.initial_backoff = 0s}});
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_read_back_is_unknown) {

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(ends_and_is_never_blind) {
             std::string const event = events[random() % events.size()];
             attempt_facts const facts = parse(event);
             now += std::chrono::milliseconds(random() % 800);
-            auto const v = static_cast<verdict>(random() % 3);
+            auto const v = static_cast<verdict>(random() % 4);
             bool const answered = reading && random() % 2 == 0;
             auto const shown = answered ? random() % 6 : 0;
             step const s = shown == 4   ? plan.after_found(now, tokens)
