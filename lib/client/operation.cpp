@@ -50,12 +50,14 @@ void operation<Result>::post(error_code ec, Result result) {
     ec_ = ec;
     result_ = std::move(result);
     halt();
-    pool_->remove(*this);
-    pool_->post([self = operation_ptr<Result>(this)]() mutable {
-        auto& op = *self;
-        pool_impl::rests_after const told(std::move(op.pool_));
-        op.handler_->call(std::move(self), op.ec_, std::move(op.result_));
-    });
+    pool_->ended(*this);
+}
+
+template <class Result>
+void operation<Result>::tell() {
+    operation_ptr<Result> self(this);
+    pool_impl::rests_after const told(std::move(pool_));
+    handler_->call(std::move(self), ec_, std::move(result_));
 }
 
 template class operation<snapshot>;

@@ -18,7 +18,7 @@
 namespace vouch::detail {
 
 /// An operation that yields a `Result` to a completion handler. Owned by its `prepared` until it
-/// starts, then by the pool until it completes, then by what was posted to call the handler.
+/// starts, then by the pool until its handler is called.
 /// Derived classes do the work between `begin` and `complete`.
 template <class Result>
 class operation : public net::operation_base {
@@ -33,6 +33,7 @@ public:
     /// Where the story of a failure goes, beside the caller's `details`.
     void tell(std::unique_ptr<failure>& story) noexcept { story_ = &story; }
     void end(errc ec) override;
+    void tell() override;
 
 protected:
     operation(no_work, std::shared_ptr<pool_impl> pool)

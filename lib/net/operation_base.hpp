@@ -6,7 +6,7 @@
 
 namespace vouch::net {
 
-/// A call, a watch or a drain under way. The pool owns it until it ends.
+/// A call, a watch or a drain under way. The pool owns it until its caller is told.
 class operation_base : public boost::intrusive::list_base_hook<> {
 public:
     operation_base() = default;
@@ -14,8 +14,10 @@ public:
     operation_base& operator=(operation_base const&) = delete;
     virtual ~operation_base() = default;
 
-    /// Ends with `ec`. The operation is gone afterwards.
+    /// Ends with `ec`.
     virtual void end(errc ec) = 0;
+    /// Tells the caller how it ended. Destroys itself.
+    virtual void tell() = 0;
     /// The pool takes no more operations: what only waits ends with `pool_closed`.
     virtual void on_draining() {}
     /// Whether the pool waits for it to end, when it drains.

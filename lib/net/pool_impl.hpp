@@ -121,8 +121,8 @@ public:
     [[nodiscard]] observer* watcher() const noexcept { return options_.observer; }
     /// While there are operations, the executor is kept busy.
     void add(net::operation_base& op);
-    /// It has ended. What is posted to tell its caller has a `rests_after`.
-    void remove(net::operation_base& op) noexcept;
+    /// It has ended: its caller is told after what runs now, with a `rests_after`.
+    void ended(net::operation_base& op);
     /// While the caller of an operation is told: if that calls again, the pool stays awake.
     class rests_after {
     public:
@@ -189,6 +189,7 @@ private:
     void drop_connections() noexcept;
     void tidy(net::origin_entry& e) noexcept;
     void erase(net::origin_entry& e) noexcept;
+    void post_telling();
     void post_rest() noexcept;
     void rest() noexcept;
     void disarm_timers() noexcept;
@@ -210,7 +211,8 @@ private:
     policy::pool_plan plan_;
     connections connections_;
     boost::intrusive::list<net::operation_base> operations_;
-    std::size_t work_ = 0;  // of the operations: those that are work
+    boost::intrusive::list<net::operation_base> ended_;  // whose callers are not told yet
+    std::size_t work_ = 0;                               // of the operations: those that are work
     boost::intrusive::list<net::flow_base> flows_;
     boost::intrusive::list<net::lingerer> lingerers_;
     pool_stats counters_;
