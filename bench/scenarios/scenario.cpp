@@ -21,6 +21,8 @@ std::vector<scenario> const& scenarios() {
         {"idle", "memory of a connection that rests: plain, and over TLS with and without tickets",
          add_idle},
         {"watch", "memory of waiting watches: held by the server, and paced", add_watch},
+        {"watches", "what a hundred thousand watches cost in one process, on a server in memory",
+         add_watches},
         {"bell", "how soon a watch hears of a change, by doorbell and held; memory of an idle bell",
          add_bell},
         {"include", "compile time and size of #include <vouch/vouch.hpp>", add_include},

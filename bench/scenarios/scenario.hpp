@@ -44,5 +44,6 @@ std::function<report()> add_include(CLI::App& command, common_options const& com
 std::function<report()> add_memory(CLI::App& command, common_options const& common);
 std::function<report()> add_pool(CLI::App& command, common_options const& common);
 std::function<report()> add_watch(CLI::App& command, common_options const& common);
+std::function<report()> add_watches(CLI::App& command, common_options const& common);
 
 }  // namespace vouch::bench

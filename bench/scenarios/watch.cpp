@@ -7,7 +7,12 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/json/value_to.hpp>
+#include <boost/url/parse.hpp>
 
 #include "measure/foreign.hpp"
 #include "measure/histogram.hpp"
@@ -25,6 +30,7 @@ namespace {
 struct settings {
     std::vector<unsigned> watches{1000};
     bool tls = false;
+    bool held_only = false;
 };
 
 // As long as the sample's own id, which the server replaces by it.
@@ -32,6 +38,34 @@ std::string id_of(unsigned i) {
     std::array<char, 16> text{};
     std::snprintf(text.data(), text.size(), "%06u", i);
     return text.data();
+}
+
+/// What a socket alone takes for a request and its answer, one after the other.
+histogram bare_round_trips(target const& to, unsigned n) {
+    histogram h;
+    auto const url = boost::urls::parse_uri(to.url).value();
+    asio::io_context context{1};
+    asio::ip::tcp::socket socket(context);
+    socket.connect({asio::ip::address_v4::loopback(), url.port_number()});
+    socket.set_option(asio::ip::tcp::no_delay(true));
+    std::string const request = "GET /v1/app/setup/verifications/" + id_of(0) +
+                                " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " +
+                                to.token + "\r\n\r\n";
+    std::string answer;
+    for (unsigned i = 0; i < n; ++i) {
+        auto const began = bench_clock::now();
+        asio::write(socket, asio::buffer(request));
+        answer.clear();
+        asio::read_until(socket, asio::dynamic_buffer(answer), "\r\n\r\n");
+        auto const head = answer.find("\r\n\r\n") + 4;
+        auto const size = std::stoul(answer.substr(answer.find("Content-Length: ") + 16));
+        if (answer.size() < head + size)
+            asio::read(socket, asio::dynamic_buffer(answer),
+                       asio::transfer_exactly(head + size - answer.size()));
+        auto const took = bench_clock::now() - began;
+        h.add(static_cast<std::uint64_t>(std::chrono::nanoseconds(took).count()));
+    }
+    return h;
 }
 
 /// Waits in a process of its own, and looks at its own memory and CPU time.
@@ -57,8 +91,11 @@ public:
                 {"resident", resident_per_watch_},
                 {"polls", polls_per_second_},
                 {"cpu", cpu_per_poll_},
+                {"idle_cpu", idle_cpu_},
+                {"bare_p50", static_cast<double>(bare_.percentile(0.5)) / 1e3},
                 {"connections", connections_},
                 {"wake_p50", static_cast<double>(wakes_.percentile(0.5)) / 1e3},
+                {"wake_p99", static_cast<double>(wakes_.percentile(0.99)) / 1e3},
                 {"wake_max", static_cast<double>(wakes_.max()) / 1e3},
                 {"wake_cpu", cpu_per_wake_}};
     }
@@ -70,6 +107,7 @@ private:
 
     // So that what the first call makes is not taken for the watches'.
     void first_call() {
+        if (held_ && to_.ca_pem.empty()) bare_ = bare_round_trips(to_, 1000);
         client c = *c_;
         c.retrieve(id_of(0), [this](error_code ec, snapshot const&) {
             if (ec) throw boost::system::system_error(ec);
@@ -110,18 +148,21 @@ private:
         timer_.expires_after(std::chrono::duration_cast<std::chrono::nanoseconds>(
             std::chrono::duration<double>(seconds_)));
         timer_.async_wait([this, polls, cpu](error_code) {
+            auto const used = (cpu_so_far() - cpu).total();
             auto const made = count("requests") - polls;
             polls_per_second_ = made / seconds_;
-            cpu_per_poll_ = made > 0 ? (cpu_so_far() - cpu).total() / made : 0;
+            cpu_per_poll_ = made > 0 ? used / made : 0;
+            idle_cpu_ = used / seconds_ / 1e4;
             connections_ = count("connections");
-            if (!held_) return context_.stop();
             wake_next();
         });
     }
 
-    // One after the other for the latency, then all that are left at once for the CPU time.
+    // One after the other for the latency, then all that are left at once for the CPU time. Those
+    // that are paced all at once: it takes them until their next poll.
     void wake_next() {
-        if (woken_ < std::min(n_ / 2, 50U)) return server_.tell(id_of(woken_ + 1));
+        if (held_ && woken_ < std::min(n_ / 2, 1000U)) return server_.tell(id_of(woken_ + 1));
+        singly_ = false;
         woken_singly_ = woken_;
         cpu_at_wake_ = cpu_so_far();
         server_.tell("*");
@@ -129,15 +170,15 @@ private:
 
     void ended(error_code ec, snapshot const& s) {
         auto const now = bench_clock::now().time_since_epoch();
-        if (ec || !held_ || s.verification()->state != verification_state::done)
+        if (ec || s.verification()->state != verification_state::done)
             throw std::runtime_error("a watch ended too early: " + ec.message());
         ++woken_;
-        if (woken_singly_ == 0) {
-            auto const at = server_.counts().at("released_at").to_number<std::int64_t>();
+        if (singly_ || (!held_ && released_at_ == 0))
+            released_at_ = server_.counts().at("released_at").to_number<std::int64_t>();
+        if (singly_ || !held_)
             wakes_.add(static_cast<std::uint64_t>(
-                (std::chrono::nanoseconds(now) - std::chrono::nanoseconds(at)).count()));
-            return wake_next();
-        }
+                (std::chrono::nanoseconds(now) - std::chrono::nanoseconds(released_at_)).count()));
+        if (singly_) return wake_next();
         if (woken_ < n_) return;
         cpu_per_wake_ = (cpu_so_far() - cpu_at_wake_).total() / (n_ - woken_singly_);
         context_.stop();
@@ -159,6 +200,10 @@ private:
     double polls_per_second_ = 0;
     double cpu_per_poll_ = 0;
     double connections_ = 0;
+    double idle_cpu_ = 0;
+    histogram bare_;
+    bool singly_ = true;
+    std::int64_t released_at_ = 0;
     unsigned woken_ = 0;
     unsigned woken_singly_ = 0;
     histogram wakes_;
@@ -186,32 +231,61 @@ void measure_round(settings const& s, common_options const& common, unsigned n, 
     add(r, {.name = "connections", .unit = "", .rounds = {}, .decimals = 0}, value("connections"));
     add(r, {.name = "polls", .unit = "/s", .rounds = {}, .decimals = 0}, value("polls"));
     add(r, {.name = "cpu", .unit = "us/poll", .rounds = {}, .decimals = 1}, value("cpu"));
-    if (!held) return;
+    add(r, {.name = "idle cpu", .unit = "%", .rounds = {}, .decimals = 2}, value("idle_cpu"));
     add(r, {.name = "wake p50", .unit = "us", .rounds = {}}, value("wake_p50"));
+    add(r, {.name = "wake p99", .unit = "us", .rounds = {}}, value("wake_p99"));
     add(r, {.name = "wake max", .unit = "us", .rounds = {}}, value("wake_max"));
+    if (!held) return;
+    add(r, {.name = "bare p50", .unit = "us", .rounds = {}}, value("bare_p50"));
     add(r, {.name = "wake cpu", .unit = "us", .rounds = {}}, value("wake_cpu"));
+}
+
+// Between the first number of watches and the last: what is the same for any number is not in it.
+section slope(settings const& s, std::vector<section>& measured) {
+    double const from = s.watches.front();
+    double const to = s.watches.back();
+    section all{.title = "slope from " + std::to_string(s.watches.front()) + " to " +
+                         std::to_string(s.watches.back()),
+                .facts = {{"from", s.watches.front()}, {"to", s.watches.back()}},
+                .rows = {}};
+    for (auto const& last : measured.back().rows)
+        for (auto const& f : last.figures) {
+            if (f.unit != "B/watch") continue;
+            auto const& few = row_of(measured.front(), last.name).figures;
+            auto const same = std::find_if(few.begin(), few.end(),
+                                           [&](figure const& g) { return g.name == f.name; });
+            for (std::size_t i = 0; i < f.rounds.size(); ++i)
+                add(row_of(all, last.name),
+                    {.name = f.name, .unit = f.unit, .rounds = {}, .decimals = 0},
+                    (f.rounds[i] * to - same->rounds[i] * from) / (to - from));
+        }
+    return all;
 }
 
 report measure(settings const& s, common_options const& common) {
     auto const files = raise_open_files();
-    report r{.scenario = "watch",
-             .settings = {{"tls", s.tls}, {"rounds", common.rounds}},
-             .sections = {},
-             .notes = {"held: one connection a watch, which holds it; paced: the server answers at "
-                       "once and is asked again and again over a few connections; wake: from the "
-                       "server's beginning to answer to the watch's handler; wake cpu: of each, "
-                       "when all are answered at once"}};
+    report r{
+        .scenario = "watch",
+        .settings = {{"tls", s.tls}, {"rounds", common.rounds}},
+        .sections = {},
+        .notes = {"held: one connection a watch, which holds it; paced: the server answers at "
+                  "once and is asked again and again over a few connections; wake: from the "
+                  "server's beginning to answer to the watch's handler; wake cpu: of each, "
+                  "when all are answered at once; bare: a round trip of a socket alone; slope: "
+                  "what one watch more costs, between two numbers of them"}};
     for (auto const n : s.watches) {
-        if (n + n / 8 + 64 > files)
+        if (n + 64 > files)
             throw std::runtime_error(std::to_string(n) + " watches need more open files than " +
                                      std::to_string(files));
         section all{.title = std::to_string(n) + " watches, " + (s.tls ? "TLS" : "plain"),
                     .facts = {{"watches", n}, {"tls", s.tls}},
                     .rows = {}};
         for (unsigned i = 0; i < common.rounds; ++i)
-            for (bool const held : {true, false}) measure_round(s, common, n, held, all);
+            for (bool const held : {true, false})
+                if (held || !s.held_only) measure_round(s, common, n, held, all);
         r.sections.push_back(std::move(all));
     }
+    if (s.watches.size() > 1) r.sections.push_back(slope(s, r.sections));
     return r;
 }
 
@@ -224,6 +298,7 @@ std::function<report()> add_watch(CLI::App& command, common_options const& commo
         ->check(CLI::Range(2, 100000))
         ->capture_default_str();
     command.add_flag("--tls", s->tls, "over TLS");
+    command.add_flag("--held-only", s->held_only, "leave out those that are paced");
     return [s, &common] { return measure(*s, common); };
 }
 

@@ -33,7 +33,7 @@ public:
 
     std::size_t try_write(std::span<char const> bytes, error_code& ec) noexcept override {
         ++net_.requests_;
-        unread_ = net_.response_;
+        unread_ = net_.answer_({bytes.data(), bytes.size()});
         ec = {};
         return bytes.size();
     }
@@ -55,8 +55,13 @@ private:
     std::shared_ptr<void> life_ = std::make_shared<char>();
 };
 
+memory_network::memory_network(asio::any_io_executor executor, responder answer)
+    : executor_(std::move(executor)), answer_(std::move(answer)) {}
+
 memory_network::memory_network(asio::any_io_executor executor, std::string response)
-    : executor_(std::move(executor)), response_(std::move(response)) {}
+    : executor_(std::move(executor)),
+      response_(std::move(response)),
+      answer_([this](std::string_view) { return std::string_view(response_); }) {}
 
 std::unique_ptr<connector::dial> memory_network::start(origin const&, dialer& d) {
     return std::make_unique<posted_dial>(executor_, d,
@@ -72,11 +77,14 @@ target memory_target() {
     return t;
 }
 
-std::string memory_response() {
-    return "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n"
-           "Content-Length: " +
-           std::to_string(sample_body().size()) + "\r\nKeep-Alive: timeout=60\r\n\r\n" +
-           sample_body();
+std::string memory_response() { return memory_response(sample_body()); }
+
+std::string memory_response(std::string_view body) {
+    std::string r =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n"
+        "Content-Length: " +
+        std::to_string(body.size()) + "\r\nKeep-Alive: timeout=60\r\n\r\n";
+    return r.append(body);
 }
 
 }  // namespace vouch::bench

@@ -42,4 +42,13 @@ std::string sample_list(unsigned n) {
     return body + "]}";
 }
 
+std::string sample_verification() { return verification; }
+
+std::string with_id(std::string text, std::string_view id) {
+    std::string_view const old(sample_id);
+    for (auto at = text.find(old); at != text.npos; at = text.find(old, at + id.size()))
+        text.replace(at, old.size(), id);
+    return text;
+}
+
 }  // namespace vouch::bench

@@ -56,7 +56,9 @@ std::string_view id_of(std::string_view request) {
 }
 
 std::string response(int status, std::string_view body, static_server_options const& o) {
-    std::string r = status == 200 ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 401 Unauthorized\r\n";
+    std::string r = status == 200   ? "HTTP/1.1 200 OK\r\n"
+                    : status == 404 ? "HTTP/1.1 404 Not Found\r\n"
+                                    : "HTTP/1.1 401 Unauthorized\r\n";
     r += "Server: vouch-bench\r\nDate: Mon, 05 Jan 2026 12:00:00 GMT\r\n"
          "Content-Type: application/json; charset=utf-8\r\n"
          "X-Beeper-Desktop-Version: 4.2.0\r\n";
@@ -75,6 +77,7 @@ public:
           answer(response(200, options.body, options)),
           last_answer(response(200, with_state(options.body, "done"), options)),
           refusal(response(401, R"({"message":"no token","code":"unauthorized"})", options)),
+          no_list(response(404, R"({"message":"no list","code":"not_found"})", options)),
           acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
           pause(context) {
         if (options.identity.pem.empty()) return;
@@ -93,10 +96,12 @@ public:
     std::string const answer;
     std::string const last_answer;
     std::string const refusal;
+    std::string const no_list;
     std::optional<asio::ssl::context> tls;
     tcp::acceptor acceptor;
     asio::steady_timer pause;
     std::unordered_map<std::string, std::weak_ptr<held_request>> waiting;
+    bool all_done = false;
     std::int64_t released_at = 0;
     std::uint64_t requests = 0;
     std::uint64_t held = 0;
@@ -174,6 +179,10 @@ private:
         ++server_->requests;
         if (refused_)
             out_ += server_->refusal;
+        else if (server_->options.echo_id && id_of(request) == "verifications")
+            out_ += server_->no_list;
+        else if (server_->all_done)
+            append_answer(server_->last_answer, id_of(request));
         else if (server_->options.hold && contains_any_case(request, "\r\nif-none-match:"))
             hold(request);
         else
@@ -231,6 +240,7 @@ void static_server::impl::release(std::string const& id) {
     auto const now = std::chrono::steady_clock::now().time_since_epoch();
     released_at = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
     decltype(waiting) woken;
+    all_done = !options.hold;
     if (id.empty())
         woken.swap(waiting);
     else if (auto node = waiting.extract(id))

@@ -17,7 +17,8 @@ struct static_server_options {
     certificate identity{};
     /// Gives an ETag, and never answers a request that names it (If-None-Match).
     bool hold = false;
-    /// Answers with the id that is asked for in place of `sample_id`; it has to be as long.
+    /// Answers with the id that is asked for in place of `sample_id`; it has to be as long. There
+    /// is no list of them: 404.
     bool echo_id = false;
     /// Tells clients to close after each answer.
     bool close = false;
@@ -43,7 +44,8 @@ public:
     [[nodiscard]] std::uint64_t connections() const noexcept;
 
     /// Answers the held request for `id`, or for any id if that is empty: the verification is done.
-    /// A moment later, so that who says it can wait first.
+    /// Where nothing is held, all are done from then on. A moment later, so that who says it can
+    /// wait first.
     void release(std::string_view id);
     /// When it last began to, in nanoseconds of the steady clock.
     [[nodiscard]] std::int64_t released_at() const noexcept;
@@ -59,6 +61,10 @@ private:
 [[nodiscard]] std::string sample_session();
 /// `{"items":[...]}` of `n` of them.
 [[nodiscard]] std::string sample_list(unsigned n);
+/// One of them.
+[[nodiscard]] std::string sample_verification();
+/// `text` with `id` in place of each `sample_id`.
+[[nodiscard]] std::string with_id(std::string text, std::string_view id);
 /// Its id and state.
 inline constexpr char const* sample_id = "vrf_01";
 inline constexpr char const* sample_state = "sas_ready";
