@@ -25,6 +25,7 @@ double microseconds(timeval const& t) {
 
 program_result run_program(std::vector<std::string> const& command, int core, bool with_errors) {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (auto const& a : command) arguments.push_back(const_cast<char*>(a.c_str()));
     arguments.push_back(nullptr);
     std::array<int, 2> ends{};
@@ -55,7 +56,7 @@ bool on_path(std::string const& program) {
     char const* const path = std::getenv("PATH");
     std::istringstream folders(path != nullptr ? path : "");
     for (std::string folder; std::getline(folders, folder, ':');)
-        if (::access((folder + "/" + program).c_str(), X_OK) == 0) return true;
+        if (::access(folder.append("/").append(program).c_str(), X_OK) == 0) return true;
     return false;
 }
 

@@ -182,18 +182,19 @@ void plot_latency(std::ostream& out, section const& s) {
         line(out, "grid", at, 10, at, bottom);
         label(out, at, height - 6, std::string(text) + " %", "middle", "tick");
     }
-    for (double v = 1; v < high; v *= 10)
+    for (int power = 0; std::pow(10, power) < high; ++power)
         for (double const step : {1.0, 2.0, 5.0})
-            if (v * step >= low && v * step <= high) {
-                line(out, "grid", left, y.at(v * step), right, y.at(v * step));
-                label(out, left - 6, y.at(v * step) + 4, duration_text(v * step), "end", "tick");
+            if (auto const v = step * std::pow(10, power); v >= low && v <= high) {
+                line(out, "grid", left, y.at(v), right, y.at(v));
+                label(out, left - 6, y.at(v) + 4, duration_text(v), "end", "tick");
             }
     std::size_t colour = 0;
     for (auto const& r : s.rows) {
         if (r.latency.count() == 0) continue;
         auto const kind = "line c" + std::to_string(colour % 8);
         std::string points;
-        for (double e = 0; e <= 4.0001; e += 0.1) {
+        for (int tenth = 0; tenth <= 40; ++tenth) {
+            double const e = tenth / 10.0;
             auto const v = static_cast<double>(r.latency.percentile(1 - std::pow(10, -e)));
             auto const in = std::clamp(v, low, high);
             points += number(x.at(std::pow(10, e))) + "," + number(y.at(in)) + " ";

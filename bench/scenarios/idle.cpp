@@ -39,7 +39,10 @@ constexpr way ways[] = {
 class crowd {
 public:
     explicit crowd(server_process const& server)
-        : server_(server), timer_(context_), network_(context_.get_executor(), options(server)) {
+        : ca_(json::value_to<std::string>(server.about().at("ca_pem"))),
+          server_(server),
+          timer_(context_),
+          network_(context_.get_executor(), options()) {
         target to;
         to.url = json::value_to<std::string>(server.about().at("url"));
         to.token = "bench-token";
@@ -68,8 +71,7 @@ public:
     }
 
 private:
-    static pool_options options(server_process const& server) {
-        ca_ = json::value_to<std::string>(server.about().at("ca_pem"));
+    [[nodiscard]] pool_options options() const {
         pool_options o;
         o.max_held_per_origin = 20'000;
         o.idle_timeout = std::chrono::minutes(5);
@@ -83,13 +85,12 @@ private:
         while (!holds()) {
             timer_.expires_after(std::chrono::milliseconds(20));
             context_.restart();  // nothing keeps it busy while all connections rest
-            bool due = false;
-            timer_.async_wait([&](error_code) { due = true; });
-            while (!due) context_.run_one();
+            timer_.async_wait([this](error_code) { context_.stop(); });
+            context_.run();
         }
     }
 
-    static inline std::string ca_;
+    std::string ca_;
     server_process const& server_;
     asio::io_context context_{1};
     asio::steady_timer timer_;

@@ -77,8 +77,8 @@ private:
     std::shared_ptr<void> life_ = std::make_shared<char>();
 };
 
-memory_emulator::memory_emulator(asio::any_io_executor executor, emulator::options const& o)
-    : executor_(executor), service_(o, now()), timer_(std::move(executor)) {}
+memory_emulator::memory_emulator(asio::any_io_executor const& executor, emulator::options const& o)
+    : executor_(executor), service_(o, now()), timer_(executor) {}
 
 std::unique_ptr<connector::dial> memory_emulator::start(origin const&, dialer& d) {
     return std::make_unique<posted_dial>(executor_, d,

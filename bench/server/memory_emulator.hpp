@@ -14,7 +14,7 @@ namespace vouch::bench {
 /// in the emulator from the client's.
 class memory_emulator final : public connector {
 public:
-    memory_emulator(boost::asio::any_io_executor executor, emulator::options const& o);
+    memory_emulator(boost::asio::any_io_executor const& executor, emulator::options const& o);
 
     [[nodiscard]] std::unique_ptr<dial> start(origin const& to, dialer& d) override;
 

@@ -1,8 +1,17 @@
+#include <string_view>
+#include <utility>
+
 #include "server/static_server.hpp"
 
 namespace vouch::bench {
 
 namespace {
+
+std::string replaced(std::string text, std::string_view old, std::string_view now) {
+    for (auto at = text.find(old); at != text.npos; at = text.find(old, at + now.size()))
+        text.replace(at, old.size(), now);
+    return text;
+}
 
 constexpr char const* verification =
     R"({"id":"vrf_01","availableActions":["sas.confirm","cancel"],"direction":"outgoing",)"
@@ -45,10 +54,11 @@ std::string sample_list(unsigned n) {
 std::string sample_verification() { return verification; }
 
 std::string with_id(std::string text, std::string_view id) {
-    std::string_view const old(sample_id);
-    for (auto at = text.find(old); at != text.npos; at = text.find(old, at + id.size()))
-        text.replace(at, old.size(), id);
-    return text;
+    return replaced(std::move(text), sample_id, id);
+}
+
+std::string with_state(std::string text, std::string_view state) {
+    return replaced(std::move(text), sample_state, state);
 }
 
 }  // namespace vouch::bench

@@ -43,13 +43,6 @@ protected:
     ~held_request() = default;
 };
 
-std::string with_state(std::string body, std::string_view state) {
-    std::string_view const old(sample_state);
-    for (auto at = body.find(old); at != body.npos; at = body.find(old, at + state.size()))
-        body.replace(at, old.size(), state);
-    return body;
-}
-
 std::string_view id_of(std::string_view request) {
     auto const target = request.substr(0, request.find(" HTTP/"));
     return target.substr(target.rfind('/') + 1);

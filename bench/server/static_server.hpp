@@ -65,6 +65,8 @@ private:
 [[nodiscard]] std::string sample_verification();
 /// `text` with `id` in place of each `sample_id`.
 [[nodiscard]] std::string with_id(std::string text, std::string_view id);
+/// `text` with `state` in place of each `sample_state`.
+[[nodiscard]] std::string with_state(std::string text, std::string_view state);
 /// Its id and state.
 inline constexpr char const* sample_id = "vrf_01";
 inline constexpr char const* sample_state = "sas_ready";
