@@ -283,10 +283,10 @@ public:
     /// under way. It has no end; `watch` or `watch_each` tell what becomes of one.
     ///
     /// It asks for the list at an adaptive pace (with one list for all watches of this client that
-    /// are paced), at once where another answer shows an id that is new, and retrieves what it has
-    /// not seen. What comes up and is over between two looks may be passed over. Transient errors
-    /// are absorbed, and so are restarts; 401 and 403, and a server that has no list, surface:
-    /// `next()` may be called again then.
+    /// are paced), at once where another answer or the doorbell shows an id that is new, and
+    /// retrieves what it has not seen. What comes up and is over between two looks may be passed
+    /// over. Transient errors are absorbed, and so are restarts; 401 and 403, and a server that has
+    /// no list, surface: `next()` may be called again then.
     [[nodiscard]] watch_stream watch_all(watch_all_options const& options = {});
 
     /// Completes as soon as the session differs from `last`'s in its state, `e2ee` or `matrix`,

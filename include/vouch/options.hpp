@@ -115,6 +115,8 @@ struct watch_all_options {
     /// Of each `next()`. Above 0; at first without end.
     duration timeout = duration::max();
     pace_options pace{};  ///< of the list; the first that a client needs it for decides
+    /// Absent: the client's. What comes up rings; lists are asked for at their pace all the same.
+    std::optional<push_mode> push{};
     /// Filled if a `next()` fails. Has to live until it completes.
     failure* details = nullptr;
 };

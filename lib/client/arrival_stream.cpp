@@ -32,6 +32,7 @@ private:
         if (!turn_.take(*of_)) return fail(errc::invalid_argument, one_at_a_time);
         auto const due = net::later(started_, of_->options_.timeout);
         if (due != clock::time_point::max()) pool().timers().arm(*this, due);
+        bell_ = client().wish_for_bell(*this, of_->options_.push);
         go_on();
     }
 
@@ -99,6 +100,7 @@ private:
         if (auto* const l = std::exchange(loop_, nullptr)) l->leave(*this);
     }
     void leave() noexcept {
+        bell_.reset();
         leave_places();
         if (net::timer::armed()) pool().timers().disarm(*this);
     }
@@ -108,6 +110,7 @@ private:
     turn turn_;
     watch_roll* roll_ = nullptr;
     watch_loop* loop_ = nullptr;
+    std::unique_ptr<bell_wish> bell_;
     clock::time_point started_{};
 };
 

@@ -229,12 +229,19 @@ void client_impl::look_now(std::string_view id) {
 
 void client_impl::look_now_all(std::string_view but) {
     bool const listed = roll_ && roll_->look_now();
+    if (but.empty() && session_loop_) session_loop_->look_now();
     for (auto& k : known_)
         if (k.loop && k.id != but && !(listed && k.loop->waits_in_line())) k.loop->look_again();
 }
 
-std::unique_ptr<bell_wish> client_impl::wish_for_bell(watcher& w, watch_options const& o) {
-    auto const mode = o.push.value_or(push_);
+void client_impl::note_event(verification const* v) {
+    if (v != nullptr) hint(*v);
+    if (session_loop_) session_loop_->look_now();
+}
+
+std::unique_ptr<bell_wish> client_impl::wish_for_bell(look_waiter& w,
+                                                      std::optional<push_mode> push) {
+    auto const mode = push.value_or(push_);
     if (mode == push_mode::off) return nullptr;
     if (!bell_) bell_ = std::make_unique<doorbell>(*this);
     return std::make_unique<bell_wish>(*bell_, w, mode == push_mode::required);

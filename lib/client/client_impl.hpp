@@ -103,12 +103,13 @@ public:
     void look_now_all(std::string_view but = {});
 
     /// For a watch that wants the doorbell, by its options or the client's; else null.
-    [[nodiscard]] std::unique_ptr<bell_wish> wish_for_bell(watcher& w, watch_options const& o);
+    [[nodiscard]] std::unique_ptr<bell_wish> wish_for_bell(look_waiter& w,
+                                                           std::optional<push_mode> push);
     /// Whether the doorbell rings when `id` moves.
     [[nodiscard]] bool rings_for(std::string_view id) const noexcept;
     [[nodiscard]] bool is_news(verification const& v) const;
-    /// An event showed `v`.
-    void note_event(verification const& v) { hint(v); }
+    /// An event of the doorbell shows `v`, if that is not null. The session may have moved with it.
+    void note_event(verification const* v);
     void rest_bell() noexcept { bell_->rest(); }
 
 private:

@@ -37,7 +37,7 @@ doorbell::~doorbell() {
 
 clock::time_point doorbell::now() const noexcept { return client_.pool()->timers().now(); }
 
-bell_wish::bell_wish(doorbell& of, watcher& w, bool must) : of_(of), who_(w), must_(must) {
+bell_wish::bell_wish(doorbell& of, look_waiter& w, bool must) : of_(of), who_(w), must_(must) {
     of_.join(*this);
 }
 
@@ -188,7 +188,7 @@ void doorbell::on_event(push_message const& m) {
     auto const gaps = bell_.gaps();
     bool const replaced = bell_.event(now(), m.seq, id, moved);
     client_.pool()->counters().event_gaps += bell_.gaps() - gaps;
-    if (news) client_.note_event(*m.verification);
+    client_.note_event(news ? &*m.verification : nullptr);
     if (replaced) client_.look_now(std::string(bell_.previous()));
     go_on();
 }

@@ -24,13 +24,13 @@ namespace vouch::detail {
 
 class client_impl;
 class doorbell;
-class watcher;
+class look_waiter;
 
 /// That somebody wants the doorbell, as long as it lasts.
 class bell_wish final : public boost::intrusive::list_base_hook<> {
 public:
     /// `must`: where the server has none, `w` is told that it cannot go on.
-    bell_wish(doorbell& of, watcher& w, bool must);
+    bell_wish(doorbell& of, look_waiter& w, bool must);
     bell_wish(bell_wish const&) = delete;
     bell_wish& operator=(bell_wish const&) = delete;
     ~bell_wish();
@@ -38,7 +38,7 @@ public:
 private:
     friend class doorbell;
     doorbell& of_;
-    watcher& who_;
+    look_waiter& who_;
     bool must_;
 };
 

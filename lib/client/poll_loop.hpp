@@ -14,6 +14,16 @@ namespace vouch::detail {
 
 class client_impl;
 
+/// One who waits for what looks find.
+class look_waiter {
+public:
+    /// They cannot go on. Who waits leaves.
+    virtual void on_loop_failed(failure const& why) = 0;
+
+protected:
+    ~look_waiter() = default;
+};
+
 /// Looks at the server again and again, one look at a time. What a look needs lasts as long as the
 /// look: a loop that waits is a timer in the pool's queue, and no more.
 class poll_loop : private call_engine::listener, private net::timer {

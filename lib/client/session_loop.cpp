@@ -1,6 +1,7 @@
 #include "client/session_loop.hpp"
 
 #include <string>
+#include <utility>
 
 #include "client/client_impl.hpp"
 
@@ -28,11 +29,17 @@ void session_loop::leave(session_watcher& w) noexcept {
     watchers_.erase(watchers_.iterator_to(w));
     if (!watchers_.empty()) return;
     rest();
+    look_again_ = false;
     newest_.reset();
 }
 
 void session_loop::saw(session const& s, std::uint64_t sent) {
     if (!watchers_.empty()) accept(s, sent);
+}
+
+void session_loop::look_now() {
+    look_again_ = looking();
+    if (waiting()) poll_loop::look(endpoint::session);
 }
 
 void session_loop::accept(session const& s, std::uint64_t sent) {
@@ -55,6 +62,7 @@ void session_loop::accept(session const& s, std::uint64_t sent) {
 void session_loop::on_looked(call_result& r) {
     using kind = policy::look_facts::kind;
     moved_ = false;
+    bool const again = std::exchange(look_again_, false);
     if (r.story) return failed(r);
     went_well();
     auto facts = facts_of(r, kind::unchanged);
@@ -62,6 +70,7 @@ void session_loop::on_looked(call_result& r) {
     client_.note({}, value_in<session>(r.value), r.sent);
     if (watchers_.empty() || looking()) return;
     if (moved_) facts.what = kind::changed;
+    if (again) return poll_loop::look(endpoint::session);
     look_after(pace_.after(facts, pool.random()));
 }
 
@@ -75,6 +84,7 @@ session_wait::session_wait(std::shared_ptr<client_impl> client, session const* l
                            watch_options const& options)
     : operation(client->pool(), options.details),
       client_(std::move(client)),
+      push_(options.push),
       pace_(options.pace),
       timeout_(options.timeout) {
     if (last != nullptr) last_ = *last;
@@ -86,6 +96,7 @@ void session_wait::begin() {
         return fail(errc::invalid_argument, "timeout is not above 0: give how long to wait");
     pool().timers().arm(*this, net::later(started_, timeout_));
     loop_ = &client_->session_watch(pace_);
+    bell_ = client_->wish_for_bell(*this, push_);
     loop_->join(*this);
 }
 
@@ -95,9 +106,9 @@ void session_wait::look(session const& newest) {
         return;
     }
     if (!differs(*last_, newest)) return;
-    auto const seen = newest;
+    session seen = newest;  // the loop's own, which may go now
     leave();
-    complete(session(seen));
+    complete(std::move(seen));
 }
 
 void session_wait::on_loop_failed(failure const& why) {
@@ -128,6 +139,7 @@ void session_wait::describe(failure& f) const {
 }
 
 void session_wait::leave() noexcept {
+    bell_.reset();
     if (auto* const loop = std::exchange(loop_, nullptr)) loop->leave(*this);
     if (net::timer::armed()) client_->pool()->timers().disarm(*this);
 }

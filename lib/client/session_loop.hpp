@@ -7,18 +7,17 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include "client/doorbell.hpp"
 #include "client/operation.hpp"
 #include "client/poll_loop.hpp"
 
 namespace vouch::detail {
 
 /// One who waits for the session to change.
-class session_watcher : public boost::intrusive::list_base_hook<> {
+class session_watcher : public look_waiter, public boost::intrusive::list_base_hook<> {
 public:
     /// The newest truth. Either it is what was waited for, and the watcher leaves, or nothing.
     virtual void look(session const& newest) = 0;
-    /// The loop cannot go on. The watcher leaves.
-    virtual void on_loop_failed(failure const& why) = 0;
 
 protected:
     ~session_watcher() = default;
@@ -34,6 +33,8 @@ public:
     void leave(session_watcher& w) noexcept;
     /// An answer whose request was sent at `sent` shows it so.
     void saw(session const& s, std::uint64_t sent);
+    /// Something moved: whoever waits has it looked at at once.
+    void look_now();
     using poll_loop::describe;
 
 private:
@@ -46,7 +47,8 @@ private:
     policy::pace pace_;
     std::optional<session> newest_;
     std::uint64_t accepted_ = 0;
-    bool moved_ = false;  // since the look began
+    bool moved_ = false;       // since the look began
+    bool look_again_ = false;  // as soon as the look under way is over
 };
 
 /// `watch_session`.
@@ -73,6 +75,8 @@ private:
     std::shared_ptr<client_impl> client_;
     std::optional<session> last_;
     session_loop* loop_ = nullptr;
+    std::unique_ptr<bell_wish> bell_;
+    std::optional<push_mode> push_;
     pace_options pace_;
     duration timeout_;
     clock::time_point started_{};

@@ -18,12 +18,10 @@ namespace vouch::detail {
 struct known_verification;
 
 /// One who waits for a verification to change.
-class watcher : public boost::intrusive::list_base_hook<> {
+class watcher : public look_waiter, public boost::intrusive::list_base_hook<> {
 public:
     /// The newest truth. Either it is what was waited for, and the watcher leaves, or nothing.
     virtual void look(snapshot const& newest) = 0;
-    /// The loop cannot go on. The watcher leaves.
-    virtual void on_loop_failed(failure const& why) = 0;
 
 protected:
     ~watcher() = default;

@@ -78,7 +78,7 @@ void watch_operation::begin() {
     auto const asked = std::move(question_);
     loop_ = &client_->watch(asked->id, asked->options);
     of_ = &loop_->of();
-    bell_ = client_->wish_for_bell(*this, asked->options);
+    bell_ = client_->wish_for_bell(*this, asked->options.push);
     loop_->join(*this, !can_wait_on(known));
 }
 

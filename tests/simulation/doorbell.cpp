@@ -45,6 +45,63 @@ BOOST_AUTO_TEST_CASE(a_change_completes_a_watch_without_a_poll_in_between) {
     }
 }
 
+// By polls alone they would wait for an hour.
+vouch::pace_options const hourly{.initial = 1h, .max = 1h};
+
+BOOST_AUTO_TEST_CASE(what_comes_up_rings) {
+    street s;
+    auto arrivals = s.laptop->watch_all({.pace = hourly});
+    int told = 0;
+    std::string came;
+    auto const take = [&](error_code ec, snapshot const& n) {
+        BOOST_TEST(!ec);
+        ++told;
+        if (n) came = n.verification()->id.view();
+    };
+    arrivals.next(take);
+    BOOST_TEST(s.run_until([&] { return s.pool->stats().bells == 1; }));
+    s.sim.run_for(1s);
+    auto const rung = s.sim.elapsed();
+    auto const id = s.create();
+    BOOST_TEST(s.run_until([&] { return told == 1; }));
+    BOOST_TEST(came == id);
+    BOOST_TEST((s.sim.elapsed() - rung <= 10ms), "the event, the list, and what is new in it");
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_the_session_rings) {
+    street s;
+    int told = 0;
+    vouch::session seen;
+    s.laptop->watch_session({.pace = hourly}, [&](error_code ec, vouch::session const& now) {
+        BOOST_TEST(!ec);
+        ++told;
+        seen = now;
+    });
+    auto const id = s.create();
+    s.call("phone", "POST", "/" + id + "/accept");
+    s.call("laptop", "POST", "/" + id + "/sas/start");
+    BOOST_TEST(s.run_until([&] { return s.pool->stats().bells == 1; }));
+    s.sim.run_for(2s);
+    BOOST_TEST(told == 0, "a verification that moves is none");
+    s.call("laptop", "POST", "/" + id + "/sas/confirm");
+    s.sim.run_for(2s);
+    auto const rung = s.sim.elapsed();
+    s.call("phone", "POST", "/" + id + "/sas/confirm");
+    BOOST_TEST(s.run_until([&] { return told == 1; }));
+    BOOST_TEST(seen.e2ee.verified);
+    BOOST_TEST((s.sim.elapsed() - rung <= 5ms), "the event, and one round trip");
+}
+
+BOOST_AUTO_TEST_CASE(where_it_is_required_streams_and_sessions_fail_without) {
+    street s(push_mode::required, {.events = false});
+    std::vector<error_code> told;
+    auto arrivals = s.laptop->watch_all();
+    arrivals.next([&](error_code ec, snapshot const&) { told.push_back(ec); });
+    s.laptop->watch_session([&](error_code ec, vouch::session const&) { told.push_back(ec); });
+    BOOST_TEST(s.run_until([&] { return told.size() == 2; }));
+    for (auto const& ec : told) BOOST_TEST((ec == vouch::errc::push_unavailable));
+}
+
 BOOST_AUTO_TEST_CASE(it_is_off_unless_somebody_wants_it) {
     street s(push_mode::off);
     auto const id = s.create();
