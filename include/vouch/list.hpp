@@ -39,6 +39,7 @@ public:
     }
     list(list const& other) : list(std::span<T const>(other.data_, other.size_)) {}
     list(list&& other) noexcept { swap(other); }
+    // NOLINTNEXTLINE(bugprone-unhandled-self-assignment): it copies first
     list& operator=(list const& other) {
         list copied(other);
         swap(copied);

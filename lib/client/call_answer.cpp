@@ -106,7 +106,7 @@ void call_engine::withhold_secrets(failure& f) const {
         }
     };
     all(token_of(client_.prepared().authorization()));
-    all(request_->payload);
+    if (request_->content) all(request_->content->payload);
     auto const known = request_->id.empty() ? snapshot{} : client_.newest(request_->id);
     auto const* const v = known.verification();
     if (v == nullptr) return;

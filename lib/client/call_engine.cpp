@@ -92,10 +92,11 @@ void call_engine::on_lease(net::connection& c) {
                               .headers = extra,
                               .etag = request_->etag,
                               .wait_seconds = request_->wait_seconds};
-    if (target_ == request_->endpoint)
-        parts.body = request_->body;
-    else if (!found_id_.empty())
-        parts.id = found_id_;
+    if (target_ != request_->endpoint) {
+        if (!found_id_.empty()) parts.id = found_id_;
+    } else if (request_->content) {
+        parts.body = request_->content->body;
+    }
     auto const bytes = pool().write_request(client_.prepared(), parts);
     c.exchange(bytes.view(), pool().limits(), *this);
 }

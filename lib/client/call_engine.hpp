@@ -23,24 +23,30 @@ namespace vouch::detail {
 
 class client_impl;
 
-/// A call as its caller described it, every argument copied.
+/// What a request with a body says.
+struct call_content {
+    std::string body{};  // JSON
+    // What `create` made is recognised by these.
+    vouch::purpose purpose{};
+    std::string user_id{};
+    std::string payload{};  // of a scan: not to be shown
+};
+
+/// A call as its caller described it, every argument copied. Polls that are held have one each:
+/// what they never have lies apart.
 struct call_request {
     vouch::endpoint endpoint{};
-    std::string id{};                                            // where the endpoint has one
-    std::string body{};                                          // JSON
+    // Of a poll of a watch, as is the ETag.
+    policy::lane lane = policy::lane::calls;
+    int wait_seconds = 0;
+    std::string id{};  // where the endpoint has one
+    std::string etag{};
+    std::unique_ptr<call_content> content{};
     std::vector<std::pair<std::string, std::string>> headers{};  // additional ones
     std::optional<duration> timeout{};
     std::optional<duration> attempt_timeout{};
     std::optional<retry_options> retry{};
     std::optional<int> max_retries{};
-    // What `create` made is recognised by these.
-    vouch::purpose purpose{};
-    std::string user_id{};
-    std::string payload{};  // of a scan: not to be shown
-    // A poll of a watch.
-    policy::lane lane = policy::lane::calls;
-    std::string etag{};
-    int wait_seconds = 0;
     /// Why it cannot be sent, if so.
     std::unique_ptr<failure> refused{};
 };

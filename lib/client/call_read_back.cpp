@@ -37,7 +37,7 @@ void call_engine::read_back_answered(answer& value) {
         return session_read_back(std::move(**seen));
     auto const& live = value_in<std::vector<verification>>(value);
     auto const made = policy::reconcile_create(
-        live, request_->purpose, request_->user_id, client_.own_user_id(),
+        live, request_->content->purpose, request_->content->user_id, client_.own_user_id(),
         [&](std::string_view id) { return client_.known_before(id, started_tick_); });
     if (made.what != policy::verdict::took_effect) return judge(made.what, {});
     found_id_ = live[made.index].id.str();

@@ -12,6 +12,7 @@
 
 namespace vouch {
 
+using detail::call_content;
 using detail::call_request;
 using detail::prepared;
 
@@ -55,6 +56,11 @@ call_request describe(endpoint what, std::string_view id, call_options const& o)
 void check_text(call_request& r, char const* name, std::string_view value) {
     if (detail::valid_utf8_prefix(value) != value.size())
         refuse(r, std::string(name) + " is not UTF-8 text");
+}
+
+call_content& content_of(call_request& r) {
+    r.content = std::make_unique<call_content>();
+    return *r.content;
 }
 
 template <class Result>
@@ -103,9 +109,10 @@ prepared<snapshot> client::prepare_create(create_params const& params,
                                           call_options const& options) const {
     auto r = describe(endpoint::create, options);
     check_text(r, "user_id", params.user_id);
-    r.purpose = params.purpose;
-    r.user_id = params.user_id;
-    encode_create(r.body, params.purpose, params.user_id);
+    auto& said = content_of(r);
+    said.purpose = params.purpose;
+    said.user_id = params.user_id;
+    encode_create(said.body, params.purpose, params.user_id);
     return make<snapshot>(impl_, std::move(r), options);
 }
 
@@ -135,7 +142,7 @@ prepared<snapshot> client::prepare_cancel(std::string_view id, cancel_params con
     auto r = describe(endpoint::cancel, id, options);
     check_text(r, "code", params.code);
     check_text(r, "reason", params.reason);
-    encode_cancel(r.body, params.code, params.reason);
+    encode_cancel(content_of(r).body, params.code, params.reason);
     return make<snapshot>(impl_, std::move(r), options);
 }
 
@@ -167,8 +174,9 @@ prepared<snapshot> client::prepare_qr_scan(std::string_view data,
     auto r = describe(endpoint::qr_scan, options);
     if (data.empty()) refuse(r, "data is empty: give the payload scanned from the other device");
     check_text(r, "data", data);
-    encode_qr_scan(r.body, data);
-    r.payload = data;
+    auto& said = content_of(r);
+    said.payload = data;
+    encode_qr_scan(said.body, data);
     return make<snapshot>(impl_, std::move(r), options);
 }
 

@@ -32,7 +32,7 @@ public:
     }
 
 private:
-    alignas(std::max_align_t) std::byte room_[192];  // 168 are used by Boost 1.81
+    alignas(std::max_align_t) std::byte room_[176];  // 168 are used with Boost 1.81
     bool taken_ = false;
 };
 
@@ -42,7 +42,7 @@ struct wait_allocator {
     wait_room* room;
 
     explicit wait_allocator(wait_room& r) noexcept : room(&r) {}
-    template <class U>
+    template <class U>  // NOLINTNEXTLINE(google-explicit-constructor): as allocators are
     wait_allocator(wait_allocator<U> const& other) noexcept : room(other.room) {}
     [[nodiscard]] T* allocate(std::size_t n) {
         static_assert(alignof(T) <= alignof(std::max_align_t));

@@ -22,7 +22,7 @@ constexpr std::size_t max_line = 64 * 1024;
 struct line_input::state {
     // What is waited on is an epoll instance that watches the descriptor: Asio makes what it waits
     // on non-blocking, and that flag would be shared with the shell that lent us its terminal.
-    state(asio::any_io_executor executor, int f) : stream(std::move(executor)), fd(f) {
+    state(asio::any_io_executor const& executor, int f) : stream(executor), fd(f) {
         int const watcher = ::epoll_create1(EPOLL_CLOEXEC);
         epoll_event readable{};
         readable.events = EPOLLIN;
@@ -56,8 +56,8 @@ struct line_input::state {
     }
 };
 
-line_input::line_input(asio::any_io_executor executor, int fd)
-    : state_(std::make_unique<state>(std::move(executor), fd)) {}
+line_input::line_input(asio::any_io_executor const& executor, int fd)
+    : state_(std::make_unique<state>(executor, fd)) {}
 line_input::~line_input() = default;
 
 asio::awaitable<std::optional<std::string>> line_input::read_line() {

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 /// its flags.
 class line_input {
 public:
-    line_input(asio::any_io_executor executor, int fd);
+    line_input(asio::any_io_executor const& executor, int fd);
     line_input(line_input const&) = delete;
     line_input& operator=(line_input const&) = delete;
     ~line_input();

@@ -17,9 +17,8 @@ namespace {
 
 constexpr std::size_t max_token_file = 64 * 1024;
 
-[[noreturn]] void fail(std::string message) {
-    throw problem(exit_code::usage, "invalid_token", std::move(message),
-                  "export BEEPER_ACCESS_TOKEN=...");
+[[noreturn]] void fail(std::string const& message) {
+    throw problem(exit_code::usage, "invalid_token", message, "export BEEPER_ACCESS_TOKEN=...");
 }
 
 std::string read_all(int fd, std::string const& where) {
