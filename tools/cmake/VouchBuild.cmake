@@ -27,7 +27,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -fno-semantic-interposition
     # g++ 12 sees uninitialised, dangling and wrongly freed memory in correct coroutine code once it
     # optimises.
-    -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete)
+    -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete
+    # And copies of more than there is in its own std::string, at -O3.
+    $<$<CONFIG:Release,RelWithDebInfo>:-Wno-restrict$<SEMICOLON>-Wno-stringop-overflow>)
 endif()
 
 foreach(sanitizer IN LISTS VOUCH_SANITIZE)
