@@ -94,8 +94,9 @@ private:
 /// How many reached the server before somebody who had come earlier. At one instant there is no
 /// before.
 std::size_t overtaken(std::vector<counter::arrival> arrivals) {
-    std::stable_sort(arrivals.begin(), arrivals.end(),
-                     [](auto const& a, auto const& b) { return a.number < b.number; });
+    std::sort(arrivals.begin(), arrivals.end(), [](auto const& a, auto const& b) {
+        return std::pair(a.number, a.when) < std::pair(b.number, b.when);
+    });
     std::size_t n = 0;
     for (std::size_t i = 1; i < arrivals.size(); ++i)
         if (arrivals[i].when < arrivals[i - 1].when) ++n;

@@ -18,8 +18,10 @@ constexpr std::size_t most_ends = 3;
 std::string progress::line(std::size_t running, std::chrono::nanoseconds now) const {
     std::string text = std::to_string(ended_) + "/" + std::to_string(pairs_);
     std::vector<std::pair<std::string, std::size_t>> ends(ends_.begin(), ends_.end());
-    std::stable_sort(ends.begin(), ends.end(),
-                     [](auto const& a, auto const& b) { return a.second > b.second; });
+    // Not stable_sort: libstdc++ 12's is one that clang warns of.
+    std::sort(ends.begin(), ends.end(), [](auto const& a, auto const& b) {
+        return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
     if (ends.size() > most_ends) ends.resize(most_ends);
     for (auto const& [end, n] : ends) text += "  " + cli::printable(end) + " " + std::to_string(n);
     if (unexpected_ > 0) text += "  unexpected " + std::to_string(unexpected_);
