@@ -2,13 +2,11 @@
 #include <stdexcept>
 #include <string>
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <boost/json/value_to.hpp>
 
 #include "peers/vouch.hpp"
 #include "scenarios/call_figures.hpp"
+#include "scenarios/load_settings.hpp"
 #include "scenarios/scenario.hpp"
 #include "server/hosted.hpp"
 
@@ -17,11 +15,6 @@ namespace vouch::bench {
 namespace json = boost::json;
 
 namespace {
-
-struct settings {
-    unsigned in_flight = 1;
-    std::uint64_t calls = 0;
-};
 
 /// One way to connect, and the server that makes clients do so.
 struct way {
@@ -62,23 +55,16 @@ void measure_round(way const& w, load_plan const& plan, common_options const& co
                    server.id()));
 }
 
-report measure(settings const& s, common_options const& common) {
+report measure(load_settings const& s, common_options const& common) {
     report r{.scenario = "connect",
-             .settings = {{"in_flight", s.in_flight},
-                          {"calls", s.calls},
-                          {"seconds", common.seconds},
-                          {"rounds", common.rounds}},
+             .settings = s.told(common),
              .sections = {},
              .notes = {"dial, one call, close; certificates on P-256, TLS 1.3. A handshake is what "
                        "a row takes more than plain"}};
     section all{.title = "a connection a call, " + std::to_string(s.in_flight) + " in flight",
                 .facts = {{"in_flight", s.in_flight}},
                 .rows = {}};
-    load_plan const plan{.in_flight = s.in_flight,
-                         .warm_up = nanoseconds(common.warm_up),
-                         .measured = nanoseconds(common.seconds),
-                         .calls = s.calls,
-                         .rate = 0};
+    auto const plan = s.plan(common);
     for (unsigned i = 0; i < common.rounds; ++i)
         for (auto const& w : ways) measure_round(w, plan, common, all);
     r.sections.push_back(std::move(all));
@@ -88,11 +74,8 @@ report measure(settings const& s, common_options const& common) {
 }  // namespace
 
 std::function<report()> add_connect(CLI::App& command, common_options const& common) {
-    auto const s = std::make_shared<settings>();
-    command.add_option("--in-flight", s->in_flight, "calls under way at a time")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    command.add_option("--calls", s->calls, "measure this many calls instead of a time");
+    auto const s = std::make_shared<load_settings>();
+    s->add_to(command);
     return [s, &common] { return measure(*s, common); };
 }
 

@@ -1,13 +1,10 @@
 #include <memory>
 #include <stdexcept>
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 #include "peers/fields.hpp"
 #include "peers/vouch.hpp"
 #include "scenarios/call_figures.hpp"
+#include "scenarios/load_settings.hpp"
 #include "scenarios/scenario.hpp"
 #include "server/memory_network.hpp"
 #include "server/static_server.hpp"
@@ -15,11 +12,6 @@
 namespace vouch::bench {
 
 namespace {
-
-struct settings {
-    unsigned in_flight = 16;
-    std::uint64_t calls = 0;
-};
 
 using runner = void (*)(asio::io_context&, pool const&, target const&, load&);
 
@@ -47,23 +39,16 @@ void decode_with_dom(load& l) {
     }
 }
 
-report measure(settings const& s, common_options const& common) {
+report measure(load_settings const& s, common_options const& common) {
     report r{
         .scenario = "memory",
-        .settings = {{"in_flight", s.in_flight},
-                     {"calls", s.calls},
-                     {"seconds", common.seconds},
-                     {"rounds", common.rounds}},
+        .settings = s.told(common),
         .sections = {},
         .notes = {"whole calls on a server in memory: no system call but the event loop's own"}};
     section all{.title = "call without a kernel, " + std::to_string(s.in_flight) + " in flight",
                 .facts = {{"in_flight", s.in_flight}},
                 .rows = {}};
-    load_plan const plan{.in_flight = s.in_flight,
-                         .warm_up = nanoseconds(common.warm_up),
-                         .measured = nanoseconds(common.seconds),
-                         .calls = s.calls,
-                         .rate = 0};
+    auto const plan = s.plan(common);
     auto const round = [&](char const* name, std::function<void(load&)> const& work) {
         auto const got = measure_apart(plan, common.client_core(), work);
         auto& to = row_of(all, name);
@@ -83,11 +68,8 @@ report measure(settings const& s, common_options const& common) {
 }  // namespace
 
 std::function<report()> add_memory(CLI::App& command, common_options const& common) {
-    auto const s = std::make_shared<settings>();
-    command.add_option("--in-flight", s->in_flight, "calls under way at a time")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
-    command.add_option("--calls", s->calls, "measure this many calls instead of a time");
+    auto const s = std::make_shared<load_settings>(load_settings{.in_flight = 16});
+    s->add_to(command);
     return [s, &common] { return measure(*s, common); };
 }
 

@@ -170,12 +170,12 @@ private:
     }
 
     void take(server_request const& r) {
-        auto const [status, body] = act(r);
+        auto const answer = act(r);
         busy_.insert(r.from.get());
-        sim_.after(thinks, [this, r, status = status, body = body] {
+        sim_.after(thinks, [this, r, answer] {
             busy_.erase(r.from.get());
             if (!r.from->open()) return;
-            r.reply(status, body);
+            r.reply(answer.first, answer.second);
             if (retiring_)
                 sim_.after(duration(sim_.random_bits() % 400'000), [this, c = r.from] { end(c); });
         });

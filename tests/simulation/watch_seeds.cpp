@@ -223,8 +223,8 @@ private:
         return w;
     }
     void enter(vouch::client& c) {
-        for (auto const& [id, l] : lives_)
-            s_.sim.after(moment(l.states[0].first, l.states[0].first + 10s), [this, &c, id = id] {
+        for (auto const& [name, l] : lives_)
+            s_.sim.after(moment(l.states[0].first, l.states[0].first + 10s), [this, &c, id = name] {
                 follow(begin(follows_, id), c.watch_each(id, {.timeout = 5min}));
                 if (below(2) == 0) wait(begin(waits_, id), c);
             });
