@@ -1,8 +1,11 @@
+#include <chrono>
+#include <exception>
 #include <iostream>
 #include <string>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 #include <vouch/emulator.hpp>
 #include <vouch/vouch.hpp>
