@@ -43,7 +43,7 @@ std::string const& sample_body() {
     return body;
 }
 
-std::string sample_session() { return std::string(session) + verification + "}"; }
+std::string sample_session() { return std::string(session).append(verification).append("}"); }
 
 std::string sample_list(unsigned n) {
     std::string body = R"({"items":[)";
