@@ -48,11 +48,15 @@ constexpr auto session =
     R"("userSigningKey":false},"secretStorage":false,"verified":false}})";
 
 std::string answer(std::string_view state, std::string_view actions) {
-    return std::string(R"({"session":)") + session +
-           R"(,"verification":{"id":"v","direction":"outgoing","purpose":"login","methods":["sas"],)"
-           R"("state":")" +
-           std::string(state) + R"(","availableActions":[)" + std::string(actions) +
-           R"(],"sas":{"emojis":"x"}}})";
+    std::string body(R"({"session":)");
+    body.append(session)
+        .append(R"(,"verification":{"id":"v","direction":"outgoing","purpose":"login",)"
+                R"("methods":["sas"],"state":")")
+        .append(state)
+        .append(R"(","availableActions":[)")
+        .append(actions)
+        .append(R"(],"sas":{"emojis":"x"}}})");
+    return body;
 }
 
 using vouch::testing::server_request;
