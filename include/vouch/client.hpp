@@ -291,9 +291,9 @@ public:
 
     /// Completes as soon as the session differs from `last`'s in its state, `e2ee` or `matrix`,
     /// also if it changed before the call, with the newest. A change of its verification alone is
-    /// none: `watch` waits for those. Level-triggered; asks at an adaptive pace, one look for all
-    /// who wait, and every answer that this client gets feeds it. Errors, cancellation and lifetime
-    /// as of `watch`.
+    /// none: `watch` waits for those. Level-triggered; asks at an adaptive pace and when the
+    /// doorbell rings, one look for all who wait, and every answer that this client gets feeds it.
+    /// Errors, cancellation and lifetime as of `watch`.
     [[nodiscard]] asio::awaitable<vouch::session> watch_session(vouch::session const& last,
                                                                 watch_options const& options = {});
     template <completion_token<vouch::session> Token>

@@ -229,6 +229,7 @@ void client_impl::look_now(std::string_view id) {
 
 void client_impl::look_now_all(std::string_view but) {
     bool const listed = roll_ && roll_->look_now();
+    // With one left out it was an event, of which the session knows.
     if (but.empty() && session_loop_) session_loop_->look_now();
     for (auto& k : known_)
         if (k.loop && k.id != but && !(listed && k.loop->waits_in_line())) k.loop->look_again();

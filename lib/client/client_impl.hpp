@@ -102,7 +102,7 @@ public:
     /// The same for every verification that is watched, but one.
     void look_now_all(std::string_view but = {});
 
-    /// For a watch that wants the doorbell, by its options or the client's; else null.
+    /// For who wants the doorbell, by `push` or the client's options; else null.
     [[nodiscard]] std::unique_ptr<bell_wish> wish_for_bell(look_waiter& w,
                                                            std::optional<push_mode> push);
     /// Whether the doorbell rings when `id` moves.

@@ -268,6 +268,32 @@ BOOST_AUTO_TEST_CASE(verdicts_are_heard) {
                boost::test_tools::per_element());
 }
 
+// `ready` without the offer is a started SAS or a scanned code. What comes next tells.
+BOOST_AUTO_TEST_CASE(a_started_sas_is_read_back_until_it_shows) {
+    for (bool const scanned : {false, true}) {
+        int looks = 0;
+        world w([&](server_request const& r) {
+            if (r.method == "POST") return r.from->reset();
+            std::string_view const both = R"(,"methods":["sas","qr"])";
+            ++looks;
+            if (looks == 1)
+                return r.reply(200, outcome_json("v", "ready", R"("sas.start","cancel")", both));
+            if (looks < 4) return r.reply(200, outcome_json("v", "ready", R"("cancel")", both));
+            r.reply(200, outcome_json("v", scanned ? "done" : "sas_ready", "", both));
+        });
+        w.run([&]() -> asio::awaitable<void> {
+            auto c = w.client();
+            (void)co_await c.retrieve("v");
+            auto [ec, s] = co_await c.sas_start("v", quietly);
+            BOOST_TEST(ec ==
+                       (scanned ? vouch::error_code(errc::outcome_unknown) : vouch::error_code()));
+            BOOST_TEST(looks == 4);
+            if (!scanned) BOOST_TEST(s.reconciled());
+        });
+        BOOST_TEST((w.sim.elapsed() < 2s), "half a second, and then one");
+    }
+}
+
 // Looks are no calls that may be sent again: their pace is what is decided, and told. The policy of
 // the client is not asked about them.
 BOOST_AUTO_TEST_CASE(looks_of_a_watch_are_heard) {
