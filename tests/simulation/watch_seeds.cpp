@@ -89,7 +89,7 @@ public:
         judge();
         for (auto& a : arrivals_) a.stop.emit(asio::cancellation_type::total);
         for (auto& w : sessions_) w.stop.emit(asio::cancellation_type::total);
-        s_.sim.settle();
+        s_.sim.run_for(1s);  // what was on its way arrives
         auto const left = s_.pool.stats();
         BOOST_TEST(left.operations == 0U);
         BOOST_TEST(left.held == 0U);
