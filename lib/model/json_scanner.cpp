@@ -125,8 +125,10 @@ place json_scanner::string(place p, std::string_view& text) {
 /// The rest of a string that is not plain from end to end.
 place json_scanner::string_on(place from, place p, std::string_view& text) {
     bool escapes = false;
-    for (unescaped_.clear(); !at(p, '"'); p = skip_plain(p)) {
-        if (at(p, '\\')) {
+    for (unescaped_.clear(); !at(p, '"');) {
+        if (!at_end(p) && is_plain(*p)) {
+            p = skip_plain(p);
+        } else if (at(p, '\\')) {
             escapes = true;
             unescaped_.append(from, p);
             from = p = escape(p + 1);
@@ -147,8 +149,8 @@ place json_scanner::string_on(place from, place p, std::string_view& text) {
 place json_scanner::beyond_ascii(place p) noexcept {
     // What is ASCII and not plain is a control.
     if (at_end(p) || static_cast<unsigned char>(*p) < 0x80) return unexpected(p);
-    code_point const c = first_code_point({p, left(p)});
-    return c.valid ? p + c.size : fail(p, "not UTF-8");
+    auto const size = code_point_size({p, left(p)});
+    return size != 0 ? p + size : fail(p, "not UTF-8");
 }
 
 /// What stands for one character after a backslash.

@@ -14,24 +14,38 @@ struct code_point {
     bool valid = false;
 };
 
-/// Reads the first code point of `s`, which must not be empty. Surrogates, overlong forms and what
-/// lies beyond U+10FFFF are not valid (RFC 3629 section 4): then `size` is 1.
-[[nodiscard]] inline code_point first_code_point(std::string_view s) noexcept {
+/// The bytes of the code point that `s` begins with, which must not be empty; 0 where it begins
+/// with none: surrogates, overlong forms and what lies beyond U+10FFFF are not valid (RFC 3629
+/// section 4).
+[[nodiscard]] inline std::size_t code_point_size(std::string_view s) noexcept {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+    auto const goes_on = [&](std::size_t i) { return (byte(i) & 0xc0U) == 0x80; };
     unsigned const lead = byte(0);
-    if (lead < 0x80) return {lead, 1, true};
-    if (lead < 0xc2 || lead > 0xf4) return {};
+    if (lead < 0x80) return 1;
+    if (lead < 0xc2 || lead > 0xf4) return 0;
     std::size_t const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (s.size() < size) return {};
+    if (s.size() < size || !goes_on(1)) return 0;
+    if (size == 2) return 2;
     // The second byte alone rules out overlong forms, surrogates and too large values.
-    unsigned const low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    unsigned const high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-    if (byte(1) < low || byte(1) > high) return {};
-    char32_t value = lead & (0x7fU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((byte(i) & 0xc0U) != 0x80) return {};
-        value = value << 6U | (byte(i) & 0x3fU);
+    unsigned const second = byte(1);
+    if (size == 3) {
+        bool const low = lead == 0xe0 && second < 0xa0;
+        bool const surrogate = lead == 0xed && second > 0x9f;
+        return low || surrogate || !goes_on(2) ? 0 : 3;
     }
+    bool const low = lead == 0xf0 && second < 0x90;
+    bool const high = lead == 0xf4 && second > 0x8f;
+    return low || high || !goes_on(2) || !goes_on(3) ? 0 : 4;
+}
+
+/// Reads the code point that `s` begins with, which must not be empty. Not valid: its `size` is 1.
+[[nodiscard]] inline code_point first_code_point(std::string_view s) noexcept {
+    std::size_t const size = code_point_size(s);
+    auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+    if (size == 0) return {};
+    if (size == 1) return {byte(0), 1, true};
+    char32_t value = byte(0) & (0x7fU >> size);
+    for (std::size_t i = 1; i < size; ++i) value = value << 6U | (byte(i) & 0x3fU);
     return {value, size, true};
 }
 
@@ -53,9 +67,9 @@ struct code_point {
         }
         while (at < s.size() && ascii(at)) ++at;
         while (at < s.size() && !ascii(at)) {
-            code_point const c = first_code_point(s.substr(at));
-            if (!c.valid) return at;
-            at += c.size;
+            auto const size = code_point_size(s.substr(at));
+            if (size == 0) return at;
+            at += size;
         }
     }
     return at;

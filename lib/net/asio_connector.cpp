@@ -56,7 +56,7 @@ private:
         connected(at);
         error_code ignored;
         if (connector_.no_delay_) socket.set_option(tcp::no_delay(true), ignored);
-        auto stream = make_tcp_transport(std::move(socket));
+        auto stream = connector_.adopt(socket);
         if (!to().tls) return succeed(std::move(stream));
         tls_ = std::make_unique<tls_transport>(*connector_.tls_, std::move(stream), to());
         shake_hands();
@@ -98,6 +98,21 @@ asio_connector::asio_connector(asio::any_io_executor executor, clock& c, timer_q
     if (!tls.ca_file.empty() || !tls.ca_pem.empty() || !tls.certificate_file.empty() ||
         !tls.key_file.empty())
         tls_.emplace(tls);
+}
+
+asio_connector::~asio_connector() {
+#ifdef __linux__
+    if (sockets_) sockets_->close();
+#endif
+}
+
+std::unique_ptr<transport> asio_connector::adopt(tcp::socket& socket) {
+#ifdef __linux__
+    if (!sockets_) sockets_ = epoll_set::make(executor_);
+    if (sockets_)
+        if (auto made = sockets_->adopt(socket)) return made;
+#endif
+    return make_tcp_transport(std::move(socket));
 }
 
 std::unique_ptr<connector::dial> asio_connector::start(origin const& to, dialer& d) {

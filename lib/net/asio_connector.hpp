@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <vouch/options.hpp>
 #include <vouch/resolver.hpp>
@@ -12,6 +13,7 @@
 #include <vouch/transport.hpp>
 
 #include "net/dial_run.hpp"
+#include "net/epoll_set.hpp"
 #include "net/timer_queue.hpp"
 #include "net/tls.hpp"
 
@@ -24,6 +26,9 @@ public:
     /// `timers` and `c` have to outlive it. Throws what `tls_context` throws.
     asio_connector(boost::asio::any_io_executor executor, clock& c, timer_queue& timers,
                    pool_options const& options);
+    asio_connector(asio_connector const&) = delete;
+    asio_connector& operator=(asio_connector const&) = delete;
+    ~asio_connector() override;
 
     [[nodiscard]] std::unique_ptr<dial> start(origin const& to, dialer& d) override;
     /// Adds what it counts.
@@ -32,9 +37,14 @@ public:
 private:
     class asio_dial;
 
+    [[nodiscard]] std::unique_ptr<transport> adopt(boost::asio::ip::tcp::socket& socket);
+
     boost::asio::any_io_executor executor_;
     std::unique_ptr<resolver> own_resolver_;
     dial_room room_;
+#ifdef __linux__
+    std::shared_ptr<epoll_set> sockets_;
+#endif
     bool no_delay_;
     // Reading the system's roots takes milliseconds: made when first needed.
     std::optional<tls_context> tls_;

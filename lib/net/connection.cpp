@@ -47,6 +47,12 @@ void connection::abort() {
 }
 
 void connection::on_ready(error_code ec) {
+    ended_operations::event event(owner_.ended());
+    go_on(ec);
+    event.tell();
+}
+
+void connection::go_on(error_code ec) {
     timer_queue::turn const turn(owner_.timers());
     if (ec) return fail(ec);
     if (!unsent_.empty() && !write_error_) return write();

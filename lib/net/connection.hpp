@@ -13,6 +13,7 @@
 #include <vouch/transport.hpp>
 
 #include "http/response.hpp"
+#include "net/ended_operations.hpp"
 #include "net/scratch.hpp"
 #include "net/timer_queue.hpp"
 #include "policy/pool_plan.hpp"
@@ -58,6 +59,7 @@ public:
     /// A buffer to read into; it comes back when the exchange is over.
     virtual scratch_ptr borrow_scratch() = 0;
     virtual timer_queue& timers() noexcept = 0;
+    virtual ended_operations& ended() noexcept = 0;
 
 protected:
     ~connection_owner() = default;
@@ -95,6 +97,7 @@ public:
 private:
     void on_dialed(std::unique_ptr<transport> t, error_code ec, dial_step step) override;
     void on_ready(error_code ec) override;
+    void go_on(error_code ec);
     void write();
     void read();
     void finish(bool surplus);

@@ -19,6 +19,7 @@
 #include "model/decode.hpp"
 #include "net/connection.hpp"
 #include "net/context_service.hpp"
+#include "net/ended_operations.hpp"
 #include "net/lingerer.hpp"
 #include "net/one_thread.hpp"
 #include "net/operation_base.hpp"
@@ -172,6 +173,7 @@ private:
     void on_free(net::connection& c, std::optional<duration> keep_for) override;
     void on_ended(net::connection& c, error_code ec) override;
     net::scratch_ptr borrow_scratch() override { return scratch_.borrow(); }
+    net::ended_operations& ended() noexcept override { return ended_; }
     void on_context_down() noexcept override;
 
     void pump() { pump(timers_->now()); }
@@ -189,7 +191,6 @@ private:
     void drop_connections() noexcept;
     void tidy(net::origin_entry& e) noexcept;
     void erase(net::origin_entry& e) noexcept;
-    void post_telling();
     void post_rest() noexcept;
     void rest() noexcept;
     void disarm_timers() noexcept;
@@ -211,8 +212,8 @@ private:
     policy::pool_plan plan_;
     connections connections_;
     boost::intrusive::list<net::operation_base> operations_;
-    boost::intrusive::list<net::operation_base> ended_;  // whose callers are not told yet
-    std::size_t work_ = 0;                               // of the operations: those that are work
+    std::size_t work_ = 0;  // of the operations: those that are work
+    net::ended_operations ended_{posting_};
     boost::intrusive::list<net::flow_base> flows_;
     boost::intrusive::list<net::lingerer> lingerers_;
     pool_stats counters_;

@@ -62,19 +62,7 @@ void pool_impl::add(net::operation_base& op) {
 void pool_impl::ended(net::operation_base& op) {
     operations_.erase(operations_.iterator_to(op));
     if (op.is_work()) --work_;
-    ended_.push_back(op);
-    if (ended_.size() == 1) post_telling();
-}
-
-// One is posted at a time: its memory is there again for the next. Before the caller is told, who
-// may throw or run the context. The operation keeps the pool alive.
-void pool_impl::post_telling() {
-    post([this] {
-        auto& op = ended_.front();
-        ended_.pop_front();
-        if (!ended_.empty()) post_telling();
-        op.tell();
-    });
+    ended_.add(op);
 }
 
 void pool_impl::remove(net::flow_base& f) noexcept {
@@ -152,8 +140,8 @@ void pool_impl::on_context_down() noexcept {
     auto const self = weak_from_this().lock();
     state_ = state::closed;
     context_down_ = true;
-    for (auto* const all : {&operations_, &ended_})
-        all->clear_and_dispose([](net::operation_base* op) { delete op; });
+    operations_.clear_and_dispose([](net::operation_base* op) { delete op; });
+    ended_.drop();
     busy_ = nullptr;
     flows_.clear();
     work_ = 0;

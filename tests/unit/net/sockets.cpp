@@ -13,7 +13,6 @@
 
 #include "net/asio_clock.hpp"
 #include "net/asio_connector.hpp"
-#include "net/tcp_transport.hpp"
 #include "told.hpp"
 
 namespace asio = boost::asio;
@@ -147,21 +146,6 @@ BOOST_AUTO_TEST_CASE(a_dial_that_is_given_up_tells_nobody) {
     timers.rest();
     ctx.run();
     BOOST_TEST(d.told == 0);
-}
-
-BOOST_AUTO_TEST_CASE(waiters_are_not_told_after_cancel_or_destruction) {
-    tcp::acceptor acceptor(ctx, {asio::ip::address_v4::loopback(), 0});
-    tcp::socket socket(ctx);
-    socket.connect(acceptor.local_endpoint());
-    auto t = net::make_tcp_transport(std::move(socket));
-    ready r;
-    t->async_wait(vouch::transport::wait_type::read, r);
-    t->cancel();
-    t->async_wait(vouch::transport::wait_type::read, r);
-    t.reset();
-    ctx.restart();
-    ctx.run();
-    BOOST_TEST(r.told == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

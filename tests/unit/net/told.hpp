@@ -24,7 +24,11 @@ struct dialed final : connector::dialer {
 /// A waiter that counts.
 struct ready final : transport::waiter {
     int told = 0;
-    void on_ready(error_code) override { ++told; }
+    error_code ec;
+    void on_ready(error_code e) override {
+        ++told;
+        ec = e;
+    }
 };
 
 }  // namespace vouch::testing
