@@ -17,6 +17,9 @@ namespace {
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
+/// Integers of so many digits are doubles (below 2^53).
+constexpr std::ptrdiff_t most_exact = 15;
+
 constexpr bool is_plain(char c) noexcept {
     return static_cast<unsigned char>(c) >= ' ' && static_cast<unsigned char>(c) < 0x80 &&
            c != '"' && c != '\\';
@@ -124,33 +127,45 @@ place json_scanner::string(place p, std::string_view& text) {
 
 /// The rest of a string that is not plain from end to end.
 place json_scanner::string_on(place from, place p, std::string_view& text) {
-    bool escapes = false;
-    for (unescaped_.clear(); !at(p, '"');) {
-        if (!at_end(p) && is_plain(*p)) {
-            p = skip_plain(p);
-        } else if (at(p, '\\')) {
-            escapes = true;
-            unescaped_.append(from, p);
-            from = p = escape(p + 1);
-        } else {
-            p = beyond_ascii(p);
-        }
-        if (p == nullptr) return nullptr;
-    }
+    p = skip_text(p);
+    if (p == nullptr) return nullptr;
+    if (*p == '\\') return string_with_escapes(from, p, text);
     text = {from, static_cast<std::size_t>(p - from)};
-    if (escapes) {
-        unescaped_.append(text);
-        auto* const copy = static_cast<char*>(memory_->allocate(unescaped_.size() + 1, 1));
-        text = {copy, unescaped_.copy(copy, unescaped_.size())};
-    }
     return p + 1;
 }
 
-place json_scanner::beyond_ascii(place p) noexcept {
-    // What is ASCII and not plain is a control.
-    if (at_end(p) || static_cast<unsigned char>(*p) < 0x80) return unexpected(p);
-    auto const size = code_point_size({p, left(p)});
-    return size != 0 ? p + size : fail(p, "not UTF-8");
+/// The rest of one from its first escape on.
+place json_scanner::string_with_escapes(place from, place p, std::string_view& text) {
+    unescaped_.clear();
+    while (*p == '\\') {
+        unescaped_.append(from, p);
+        from = p = escape(p + 1);
+        if (p != nullptr) p = skip_text(p);
+        if (p == nullptr) return nullptr;
+    }
+    unescaped_.append(from, p);
+    auto* const copy = static_cast<char*>(memory_->allocate(unescaped_.size() + 1, 1));
+    text = {copy, unescaped_.copy(copy, unescaped_.size())};
+    return p + 1;
+}
+
+/// To the quote that ends a string, or its next escape.
+place json_scanner::skip_text(place p) noexcept {
+    while (!at_end(p)) {
+        auto const c = static_cast<unsigned char>(*p);
+        if (c >= 0x80) {
+            auto const size = code_point_size({p, left(p)});
+            if (size == 0) return fail(p, "not UTF-8");
+            p += size;
+        } else if (c == '"' || c == '\\') {
+            return p;
+        } else if (c < ' ') {
+            break;
+        } else {
+            p = skip_plain(p);
+        }
+    }
+    return unexpected(p);
 }
 
 /// What stands for one character after a backslash.
@@ -201,7 +216,14 @@ place json_scanner::digits(place p) noexcept {
 place json_scanner::number(place p, double& value) noexcept {
     place const from = p;
     if (at(p, '-')) ++p;
+    place const first = p;
     p = at(p, '0') ? p + 1 : digits(p);
+    if (p != nullptr && p - first <= most_exact && !at(p, '.') && !at(p, 'e') && !at(p, 'E')) {
+        std::int64_t whole = 0;
+        for (place d = first; d != p; ++d) whole = whole * 10 + (*d - '0');
+        value = first == from ? static_cast<double>(whole) : -static_cast<double>(whole);
+        return p;
+    }
     if (p != nullptr && at(p, '.')) p = digits(p + 1);
     if (p != nullptr && (at(p, 'e') || at(p, 'E'))) {
         ++p;

@@ -113,7 +113,8 @@ private:
     [[nodiscard]] place skip_spaces(place p) const noexcept;
     [[nodiscard]] place skip_plain(place p) const noexcept;
     place string_on(place from, place p, std::string_view& text);
-    place beyond_ascii(place p) noexcept;
+    place string_with_escapes(place from, place p, std::string_view& text);
+    place skip_text(place p) noexcept;
     place escape(place p);
     place code_point_escape(place p);
     place code_unit(place p, unsigned& unit) noexcept;

@@ -18,24 +18,27 @@ struct code_point {
 /// with none: surrogates, overlong forms and what lies beyond U+10FFFF are not valid (RFC 3629
 /// section 4).
 [[nodiscard]] inline std::size_t code_point_size(std::string_view s) noexcept {
-    auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-    auto const goes_on = [&](std::size_t i) { return (byte(i) & 0xc0U) == 0x80; };
-    unsigned const lead = byte(0);
-    if (lead < 0x80) return 1;
-    if (lead < 0xc2 || lead > 0xf4) return 0;
-    std::size_t const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (s.size() < size || !goes_on(1)) return 0;
-    if (size == 2) return 2;
-    // The second byte alone rules out overlong forms, surrogates and too large values.
-    unsigned const second = byte(1);
-    if (size == 3) {
-        bool const low = lead == 0xe0 && second < 0xa0;
-        bool const surrogate = lead == 0xed && second > 0x9f;
-        return low || surrogate || !goes_on(2) ? 0 : 3;
+    auto const byte = [&](std::size_t i) -> std::uint32_t {
+        return static_cast<unsigned char>(s[i]);
+    };
+    // The first four, the first one lowest: one load. What is not there continues nothing.
+    std::uint32_t w = 0;
+    if (s.size() >= 4)
+        w = byte(0) | byte(1) << 8U | byte(2) << 16U | byte(3) << 24U;
+    else
+        for (std::size_t i = 0; i < s.size(); ++i) w |= byte(i) << 8U * i;
+    // The first two bytes alone rule out all else: `high` is the code point without its tail.
+    std::uint32_t const second = w >> 8U & 0x3fU;
+    if ((w & 0xc0c0c0f8U) == 0x808080f0U) {
+        std::uint32_t const high = (w & 0x07U) << 6U | second;
+        return high >= 0x10 && high < 0x110 ? 4 : 0;
     }
-    bool const low = lead == 0xf0 && second < 0x90;
-    bool const high = lead == 0xf4 && second > 0x8f;
-    return low || high || !goes_on(2) || !goes_on(3) ? 0 : 4;
+    if ((w & 0xc0c0f0U) == 0x8080e0U) {
+        std::uint32_t const high = (w & 0x0fU) << 6U | second;
+        return high >= 0x20 && high >> 5U != 0x1b ? 3 : 0;
+    }
+    if ((w & 0xc0e0U) == 0x80c0U) return (w & 0x1eU) != 0 ? 2 : 0;
+    return (w & 0x80U) == 0 ? 1 : 0;
 }
 
 /// Reads the code point that `s` begins with, which must not be empty. Not valid: its `size` is 1.

@@ -25,6 +25,9 @@ target_compile_options(vouch-build INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(vouch-build INTERFACE
     -fno-semantic-interposition
+    # Code for any x86-64, scheduled for one of the last ten years: by default, g++ 12 moves words to
+    # vector registers by way of memory. It takes 18 % off a decoding.
+    $<$<AND:$<CONFIG:Release,RelWithDebInfo>,$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>>:-mtune=haswell>
     # g++ 12 sees uninitialised, dangling and wrongly freed memory in correct coroutine code once it
     # optimises.
     -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete

@@ -77,6 +77,20 @@ BOOST_AUTO_TEST_CASE(escapes_that_are_none) {
         BOOST_TEST(string(text) == "refused", text);
 }
 
+// Those that are read digit by digit, and their neighbours.
+BOOST_AUTO_TEST_CASE(integers_are_exact) {
+    BOOST_TEST(number("0") == 0);
+    BOOST_TEST(!std::signbit(number("0")));
+    BOOST_TEST(std::signbit(number("-0")));
+    BOOST_TEST(number("-7") == -7);
+    BOOST_TEST(number("999999999999999") == 999999999999999.0);
+    BOOST_TEST(number("-123456789012345") == -123456789012345.0);
+    BOOST_TEST(number("9007199254740993") == 9007199254740992.0);
+    BOOST_TEST(number("1767225600000") == 1767225600000.0);
+    BOOST_TEST(number("12e2") == 1200);
+    BOOST_TEST(number("12.5") == 12.5);
+}
+
 BOOST_AUTO_TEST_CASE(numbers_beyond_a_double) {
     double const infinite = std::numeric_limits<double>::infinity();
     std::string const zeros(400, '0');
