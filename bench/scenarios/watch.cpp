@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -33,6 +34,13 @@ struct settings {
     bool held_only = false;
 };
 
+/// How a watch hears of a change.
+enum class way { held, doorbell, paced };
+constexpr std::array ways{way::held, way::doorbell, way::paced};
+constexpr char const* name_of(way w) {
+    return w == way::held ? "held" : w == way::doorbell ? "doorbell" : "paced";
+}
+
 // As long as the sample's own id, which the server replaces by it.
 std::string id_of(unsigned i) {
     std::array<char, 16> text{};
@@ -40,8 +48,9 @@ std::string id_of(unsigned i) {
     return text.data();
 }
 
-/// What a socket alone takes for a request and its answer, one after the other.
-histogram bare_round_trips(target const& to, unsigned n) {
+/// What a socket alone takes for a request and its answer, `pause` after the last one: cores that
+/// rest need a while to get going.
+histogram bare_round_trips(target const& to, unsigned n, duration pause) {
     histogram h;
     auto const url = boost::urls::parse_uri(to.url).value();
     asio::io_context context{1};
@@ -53,6 +62,7 @@ histogram bare_round_trips(target const& to, unsigned n) {
                                 to.token + "\r\n\r\n";
     std::string answer;
     for (unsigned i = 0; i < n; ++i) {
+        if (pause > duration::zero()) std::this_thread::sleep_for(pause);
         auto const began = bench_clock::now();
         asio::write(socket, asio::buffer(request));
         answer.clear();
@@ -71,8 +81,8 @@ histogram bare_round_trips(target const& to, unsigned n) {
 /// Waits in a process of its own, and looks at its own memory and CPU time.
 class waiting_client {
 public:
-    waiting_client(server_process const& server, bool held, unsigned n, double seconds)
-        : server_(server), held_(held), n_(n), seconds_(seconds), timer_(context_) {
+    waiting_client(server_process const& server, way w, unsigned n, double seconds)
+        : server_(server), way_(w), n_(n), seconds_(seconds), timer_(context_) {
         to_.url = json::value_to<std::string>(server.about().at("url"));
         to_.ca_pem = json::value_to<std::string>(server.about().at("ca_pem"));
         to_.token = "bench-token";
@@ -80,7 +90,8 @@ public:
 
     json::value run() {
         pool_options o;
-        if (held_) o.max_held_per_origin = n_ + n_ / 8 + 16;  // a sixteenth is kept free
+        if (way_ == way::held)
+            o.max_held_per_origin = n_ + n_ / 8 + 16;  // a sixteenth is kept free
         o.tls.ca_pem = to_.ca_pem;
         pool const connections(context_.get_executor(), o);
         client const c(connections, client_options_for(to_));
@@ -93,6 +104,7 @@ public:
                 {"cpu", cpu_per_poll_},
                 {"idle_cpu", idle_cpu_},
                 {"bare_p50", static_cast<double>(bare_.percentile(0.5)) / 1e3},
+                {"rested_p50", static_cast<double>(rested_.percentile(0.5)) / 1e3},
                 {"connections", connections_},
                 {"wake_p50", static_cast<double>(wakes_.percentile(0.5)) / 1e3},
                 {"wake_p99", static_cast<double>(wakes_.percentile(0.99)) / 1e3},
@@ -107,7 +119,10 @@ private:
 
     // So that what the first call makes is not taken for the watches'.
     void first_call() {
-        if (held_ && to_.ca_pem.empty()) bare_ = bare_round_trips(to_, 1000);
+        if (way_ != way::paced && to_.ca_pem.empty()) {
+            bare_ = bare_round_trips(to_, 1000, {});
+            rested_ = bare_round_trips(to_, 1000, static_server::pause);
+        }
         client c = *c_;
         c.retrieve(id_of(0), [this](error_code ec, snapshot const&) {
             if (ec) throw boost::system::system_error(ec);
@@ -120,16 +135,19 @@ private:
 
     void start() {
         client c = *c_;
+        watch_options const o{.timeout = std::chrono::hours(1),
+                              .hold = std::chrono::minutes(30),
+                              .push = way_ == way::doorbell ? push_mode::required : push_mode::off};
         for (unsigned i = 1; i <= n_; ++i)
-            c.watch(id_of(i), watch_options{.timeout = std::chrono::hours(1), .hold = hold()},
-                    [this](error_code ec, snapshot const& s) { ended(ec, s); });
+            c.watch(id_of(i), o, [this](error_code ec, snapshot const& s) { ended(ec, s); });
         look();
     }
 
-    [[nodiscard]] static duration hold() { return std::chrono::minutes(30); }
-
+    // A bell has everything looked at once more when it begins to ring.
     [[nodiscard]] bool all_wait() const {
-        return held_ ? count("held") >= n_ : count("requests") - requests_ >= 2.0 * n_;
+        if (way_ == way::held) return count("held") >= n_;
+        return count("requests") - requests_ >= 2.0 * n_ &&
+               (way_ == way::paced || count("bells") >= 1);
     }
 
     void look() {
@@ -158,10 +176,12 @@ private:
         });
     }
 
-    // One after the other for the latency, then all that are left at once for the CPU time. Those
-    // that are paced all at once: it takes them until their next poll.
+    // One after the other for the latency; then those that are held, and left, all at once for the
+    // CPU time. Those that are paced all at once: it takes them until their next poll.
     void wake_next() {
-        if (held_ && woken_ < std::min(n_ / 2, 1000U)) return server_.tell(id_of(woken_ + 1));
+        if (way_ != way::paced && woken_ < std::min(n_ / 2, 1000U))
+            return server_.tell(id_of(woken_ + 1));
+        if (way_ == way::doorbell) return context_.stop();
         singly_ = false;
         woken_singly_ = woken_;
         cpu_at_wake_ = cpu_so_far();
@@ -173,9 +193,9 @@ private:
         if (ec || s.verification()->state != verification_state::done)
             throw std::runtime_error("a watch ended too early: " + ec.message());
         ++woken_;
-        if (singly_ || (!held_ && released_at_ == 0))
+        if (singly_ || released_at_ == 0)
             released_at_ = server_.counts().at("released_at").to_number<std::int64_t>();
-        if (singly_ || !held_)
+        if (singly_ || way_ == way::paced)
             wakes_.add(static_cast<std::uint64_t>(
                 (std::chrono::nanoseconds(now) - std::chrono::nanoseconds(released_at_)).count()));
         if (singly_) return wake_next();
@@ -185,7 +205,7 @@ private:
     }
 
     server_process const& server_;
-    bool held_;
+    way way_;
     unsigned n_;
     double seconds_;
     target to_;
@@ -202,6 +222,7 @@ private:
     double connections_ = 0;
     double idle_cpu_ = 0;
     histogram bare_;
+    histogram rested_;
     bool singly_ = true;
     std::int64_t released_at_ = 0;
     unsigned woken_ = 0;
@@ -211,19 +232,21 @@ private:
     double cpu_per_wake_ = 0;
 };
 
-void measure_round(settings const& s, common_options const& common, unsigned n, bool held,
+void measure_round(settings const& s, common_options const& common, unsigned n, way w,
                    section& all) {
     server_process const server(common.server_core(),
-                                host_static({.body = sample_body(),
+                                host_static({.body = with_state(sample_body(), "requested"),
+                                             .last_body = with_state(sample_body(), "done"),
                                              .identity = s.tls ? make_certificate() : certificate{},
-                                             .hold = held,
+                                             .hold = w == way::held,
                                              .echo_id = true,
+                                             .push = w == way::doorbell,
                                              .token = "bench-token"}));
     foreign_load const others(server.id());
     auto const got = in_child(common.client_core(), [&] {
-        return waiting_client(server, held, n, std::max(common.seconds, 1.0)).run();
+        return waiting_client(server, w, n, std::max(common.seconds, 1.0)).run();
     });
-    auto& r = row_of(all, held ? "held" : "paced");
+    auto& r = row_of(all, name_of(w));
     add(r, {.name = "foreign", .unit = "%", .rounds = {}, .decimals = 0}, others.percent());
     auto const value = [&](char const* name) { return got.at(name).to_number<double>(); };
     add(r, {.name = "heap", .unit = "B/watch", .rounds = {}, .decimals = 0}, value("heap"));
@@ -235,9 +258,10 @@ void measure_round(settings const& s, common_options const& common, unsigned n, 
     add(r, {.name = "wake p50", .unit = "us", .rounds = {}}, value("wake_p50"));
     add(r, {.name = "wake p99", .unit = "us", .rounds = {}}, value("wake_p99"));
     add(r, {.name = "wake max", .unit = "us", .rounds = {}}, value("wake_max"));
-    if (!held) return;
+    if (w == way::paced) return;
     add(r, {.name = "bare p50", .unit = "us", .rounds = {}}, value("bare_p50"));
-    add(r, {.name = "wake cpu", .unit = "us", .rounds = {}}, value("wake_cpu"));
+    add(r, {.name = "bare rested p50", .unit = "us", .rounds = {}}, value("rested_p50"));
+    if (w == way::held) add(r, {.name = "wake cpu", .unit = "us", .rounds = {}}, value("wake_cpu"));
 }
 
 // Between the first number of watches and the last: what is the same for any number is not in it.
@@ -268,10 +292,12 @@ report measure(settings const& s, common_options const& common) {
         .scenario = "watch",
         .settings = {{"tls", s.tls}, {"rounds", common.rounds}},
         .sections = {},
-        .notes = {"held: one connection a watch, which holds it; paced: the server answers at "
+        .notes = {"held: one connection a watch, which holds it; doorbell: one WebSocket for all; "
+                  "paced: the server answers at "
                   "once and is asked again and again over a few connections; wake: from the "
-                  "server's beginning to answer to the watch's handler; wake cpu: of each, "
-                  "when all are answered at once; bare: a round trip of a socket alone; slope: "
+                  "change at the server to the watch's handler; wake cpu: of each, "
+                  "when all are answered at once; bare: a round trip of a socket alone, one "
+                  "after the other, and after a pause as long as between wakes; slope: "
                   "what one watch more costs, between two numbers of them"}};
     for (auto const n : s.watches) {
         if (n + 64 > files)
@@ -281,8 +307,8 @@ report measure(settings const& s, common_options const& common) {
                     .facts = {{"watches", n}, {"tls", s.tls}},
                     .rows = {}};
         for (unsigned i = 0; i < common.rounds; ++i)
-            for (bool const held : {true, false})
-                if (held || !s.held_only) measure_round(s, common, n, held, all);
+            for (auto const w : ways)
+                if (w == way::held || !s.held_only) measure_round(s, common, n, w, all);
         r.sections.push_back(std::move(all));
     }
     if (s.watches.size() > 1) r.sections.push_back(slope(s, r.sections));
@@ -298,7 +324,7 @@ std::function<report()> add_watch(CLI::App& command, common_options const& commo
         ->check(CLI::Range(2, 100000))
         ->capture_default_str();
     command.add_flag("--tls", s->tls, "over TLS");
-    command.add_flag("--held-only", s->held_only, "leave out those that are paced");
+    command.add_flag("--held-only", s->held_only, "leave out those that are not held");
     return [s, &common] { return measure(*s, common); };
 }
 

@@ -23,6 +23,7 @@ public:
         return {{"requests", server_.requests()},
                 {"held", server_.held()},
                 {"connections", server_.connections()},
+                {"bells", server_.bells()},
                 {"released_at", server_.released_at()}};
     }
     // An id to be released, or `*` for all.

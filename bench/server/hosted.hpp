@@ -7,8 +7,8 @@ namespace vouch::bench {
 
 struct target;
 
-/// The static server. About: url, ca_pem. Counts: requests, held, connections, released_at. Told an
-/// id (or `*`), it releases what it holds.
+/// The static server. About: url, ca_pem. Counts: requests, held, connections, bells,
+/// released_at. Told an id (or `*`), it releases that.
 [[nodiscard]] server_maker host_static(static_server_options const& o);
 /// The emulator. About: url, ca_pem, token, and the other_token of the device that answers.
 /// Counts: requests.

@@ -53,6 +53,14 @@ std::string sample_list(unsigned n) {
 
 std::string sample_verification() { return verification; }
 
+std::string sample_event(std::uint64_t number) {
+    return std::string(R"({"type":"app.state.updated","seq":)")
+        .append(std::to_string(number))
+        .append(R"(,"ts":"2026-01-05T12:00:00.000Z","appState":)")
+        .append(with_state(sample_session(), "done"))
+        .append("}");
+}
+
 std::string with_id(std::string text, std::string_view id) {
     return replaced(std::move(text), sample_id, id);
 }

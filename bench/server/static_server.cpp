@@ -7,7 +7,9 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -15,6 +17,8 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
+
+#include "server/push_channel.hpp"
 
 namespace vouch::bench {
 
@@ -63,14 +67,17 @@ std::string response(int status, std::string_view body, static_server_options co
 
 }  // namespace
 
-class static_server::impl : public std::enable_shared_from_this<impl> {
+class static_server::impl final : public push_channels, public std::enable_shared_from_this<impl> {
 public:
     impl(asio::io_context& context, static_server_options o)
         : options(std::move(o)),
           answer(response(200, options.body, options)),
-          last_answer(response(200, with_state(options.body, "done"), options)),
+          last_answer(response(
+              200, options.last_body.empty() ? with_state(options.body, "done") : options.last_body,
+              options)),
           refusal(response(401, R"({"message":"no token","code":"unauthorized"})", options)),
           no_list(response(404, R"({"message":"no list","code":"not_found"})", options)),
+          info(response(200, R"({"endpoints":{"ws_events":"/v1/ws"}})", options)),
           acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
           pause(context) {
         if (options.identity.pem.empty()) return;
@@ -84,17 +91,27 @@ public:
     }
     void accept();
     void release(std::string const& id);
+    void subscribed(std::weak_ptr<push_channel> channel) override {
+        bells.push_back(std::move(channel));
+    }
+    [[nodiscard]] bool is_done(std::string_view id) const {
+        return all_done || done.contains(std::string(id));
+    }
 
     static_server_options options;
     std::string const answer;
     std::string const last_answer;
     std::string const refusal;
     std::string const no_list;
+    std::string const info;
     std::optional<asio::ssl::context> tls;
     tcp::acceptor acceptor;
     asio::steady_timer pause;
     std::unordered_map<std::string, std::weak_ptr<held_request>> waiting;
+    std::vector<std::weak_ptr<push_channel>> bells;
+    std::unordered_set<std::string> done;
     bool all_done = false;
+    std::uint64_t events = 0;
     std::int64_t released_at = 0;
     std::uint64_t requests = 0;
     std::uint64_t held = 0;
@@ -131,7 +148,12 @@ public:
 private:
     void answer() {
         out_.clear();
-        while (auto const size = whole_request()) take(size);
+        while (auto const size = whole_request()) {
+            std::string_view const request(buffer_.data(), size);
+            if (server_->options.push && request.starts_with("GET /v1/ws "))
+                return open_push_channel(std::move(stream_), std::string(request), server_);
+            take(size);
+        }
         if (out_.empty()) {
             if (filled_ < buffer_.size()) read();
             return;
@@ -167,14 +189,17 @@ private:
 
     void take(std::size_t size) {
         std::string_view const request(buffer_.data(), size);
-        if (std::exchange(first_, false) && !server_->options.token.empty())
+        bool const info = server_->options.push && request.starts_with("GET /v1/info ");
+        if (!info && std::exchange(first_, false) && !server_->options.token.empty())
             refused_ = request.find("Bearer " + server_->options.token) == request.npos;
         ++server_->requests;
-        if (refused_)
+        if (info)
+            out_ += server_->info;
+        else if (refused_)
             out_ += server_->refusal;
         else if (server_->options.echo_id && id_of(request) == "verifications")
             out_ += server_->no_list;
-        else if (server_->all_done)
+        else if (server_->is_done(id_of(request)))
             append_answer(server_->last_answer, id_of(request));
         else if (server_->options.hold && contains_any_case(request, "\r\nif-none-match:"))
             hold(request);
@@ -230,14 +255,19 @@ void static_server::impl::accept() {
 }
 
 void static_server::impl::release(std::string const& id) {
-    auto const now = std::chrono::steady_clock::now().time_since_epoch();
-    released_at = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
     decltype(waiting) woken;
-    all_done = !options.hold;
     if (id.empty())
         woken.swap(waiting);
     else if (auto node = waiting.extract(id))
         woken.insert(std::move(node));
+    if (!options.hold && id.empty()) all_done = true;
+    if (!options.hold && !id.empty()) done.insert(id);
+    auto const event = bells.empty() ? std::string()
+                                     : with_id(sample_event(++events), id.empty() ? sample_id : id);
+    auto const now = std::chrono::steady_clock::now().time_since_epoch();
+    released_at = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+    for (auto const& weak : bells)
+        if (auto const bell = weak.lock()) bell->tell(event);
     for (auto const& [name, weak] : woken)
         if (auto const by = weak.lock()) by->answer_held();
 }
@@ -253,10 +283,11 @@ std::uint16_t static_server::port() const { return impl_->acceptor.local_endpoin
 std::uint64_t static_server::requests() const noexcept { return impl_->requests; }
 std::uint64_t static_server::held() const noexcept { return impl_->held; }
 std::uint64_t static_server::connections() const noexcept { return impl_->connections; }
+std::uint64_t static_server::bells() const noexcept { return impl_->bells.size(); }
 std::int64_t static_server::released_at() const noexcept { return impl_->released_at; }
 
 void static_server::release(std::string_view id) {
-    impl_->pause.expires_after(std::chrono::milliseconds(2));
+    impl_->pause.expires_after(pause);
     impl_->pause.async_wait([self = impl_, id = std::string(id)](error_code ec) {
         if (!ec) self->release(id);
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,6 +14,8 @@ namespace vouch::bench {
 
 struct static_server_options {
     std::string body{};
+    /// Of what is released; empty: `body`, with `done` in place of `sample_state`.
+    std::string last_body{};
     /// Empty: plain.
     certificate identity{};
     /// Gives an ETag, and never answers a request that names it (If-None-Match).
@@ -20,6 +23,8 @@ struct static_server_options {
     /// Answers with the id that is asked for in place of `sample_id`; it has to be as long. There
     /// is no list of them: 404.
     bool echo_id = false;
+    /// Names a WebSocket in /v1/info, over which it tells what is released.
+    bool push = false;
     /// Tells clients to close after each answer.
     bool close = false;
     /// Over TLS, lets clients take sessions up again.
@@ -42,11 +47,14 @@ public:
     [[nodiscard]] std::uint64_t requests() const noexcept;
     [[nodiscard]] std::uint64_t held() const noexcept;
     [[nodiscard]] std::uint64_t connections() const noexcept;
+    /// WebSockets that asked for events.
+    [[nodiscard]] std::uint64_t bells() const noexcept;
 
-    /// Answers the held request for `id`, or for any id if that is empty: the verification is done.
-    /// Where nothing is held, all are done from then on. A moment later, so that who says it can
-    /// wait first.
+    /// `id` is done, or all are if that is empty: answers the request for it that is held, tells of
+    /// it where it pushes, and answers so from then on where it does not hold. A moment later, so
+    /// that who says it can wait first.
     void release(std::string_view id);
+    static constexpr std::chrono::milliseconds pause{2};
     /// When it last began to, in nanoseconds of the steady clock.
     [[nodiscard]] std::int64_t released_at() const noexcept;
 
@@ -67,6 +75,8 @@ private:
 [[nodiscard]] std::string with_id(std::string text, std::string_view id);
 /// `text` with `state` in place of each `sample_state`.
 [[nodiscard]] std::string with_state(std::string text, std::string_view state);
+/// What a server pushes when the verification has ended.
+[[nodiscard]] std::string sample_event(std::uint64_t number);
 /// Its id and state.
 inline constexpr char const* sample_id = "vrf_01";
 inline constexpr char const* sample_state = "sas_ready";

@@ -2,12 +2,10 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <utility>
 
 #include <boost/asio/post.hpp>
-#include <vouch/json.hpp>
 
 #include "client/client_impl.hpp"
 #include "client/watch_loop.hpp"
@@ -154,14 +152,14 @@ void doorbell::on_ended(error_code ec, std::string_view problem) { lost(ec, prob
 void doorbell::on_sign_of_life() { bell_.heard(now()); }
 
 void doorbell::on_text(std::string_view text) {
-    auto const m = decode_push(text);
+    auto m = decode_push(text);
     if (!m) return on_malformed();
     switch (m->what) {
         case push_message::kind::ready:
             return socket_->send(subscribe_to_state);
         case push_message::kind::subscribed:
             if (bell_.ringing()) return;
-            shown_ = 0;
+            shown_.reset();
             bell_.opened(now());
             rings_ = true;
             ++client_.pool()->counters().bells;
@@ -170,18 +168,20 @@ void doorbell::on_text(std::string_view text) {
         case push_message::kind::refused:
             return refused(m->code);
         case push_message::kind::event:
-            return on_event(*m);
+            return on_event(std::move(*m));
         case push_message::kind::other:
             return;
     }
 }
 
 // What changed before it began to ring is looked at then.
-void doorbell::on_event(push_message const& m) {
+void doorbell::on_event(push_message m) {
     if (!bell_.ringing()) return;
     auto const keep = client_.shared_from_this();
     auto const id = m.verification ? m.verification->id.view() : std::string_view();
-    bool const news = m.verification && is_news(*m.verification);
+    // Neither what the client knows, nor what the last event showed: that is looked at already.
+    bool const news =
+        m.verification && m.verification != shown_ && client_.is_news(*m.verification);
     // What is seen for the first time may not be what moved.
     bool const moved = news && (bell_.current() == id || client_.newest(id));
     ++client_.pool()->counters().events;
@@ -189,14 +189,9 @@ void doorbell::on_event(push_message const& m) {
     bool const replaced = bell_.event(now(), m.seq, id, moved);
     client_.pool()->counters().event_gaps += bell_.gaps() - gaps;
     client_.note_event(news ? &*m.verification : nullptr);
+    if (m.verification) shown_ = std::move(m.verification);
     if (replaced) client_.look_now(std::string(bell_.previous()));
     go_on();
-}
-
-// Neither what the client knows, nor what the last event showed: that is looked at already.
-bool doorbell::is_news(verification const& v) {
-    auto const before = std::exchange(shown_, std::hash<std::string>()(to_json(v)));
-    return shown_ != before && client_.is_news(v);
 }
 
 void doorbell::on_malformed() {

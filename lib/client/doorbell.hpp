@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -79,8 +79,7 @@ private:
     void carry_out(policy::bell::step const& s);
     void connect();
     void ask_for_bell();
-    void on_event(push_message const& m);
-    [[nodiscard]] bool is_news(verification const& v);
+    void on_event(push_message m);
     void on_malformed();
     void refused(std::string const& code);
     void answered(int status, std::string_view what);
@@ -95,9 +94,9 @@ private:
     boost::intrusive::list<bell_wish> wishes_;
     policy::bell bell_;
     std::unique_ptr<net::web_socket> socket_;
-    std::string target_;     // once the server named it
-    std::size_t shown_ = 0;  // a hash of what the last event showed
-    bool rings_ = false;     // counted
+    std::string target_;                 // once the server named it
+    std::optional<verification> shown_;  // by the last event
+    bool rings_ = false;                 // counted
     bool going_ = false;
     bool ended_ = false;  // the pool
 };
