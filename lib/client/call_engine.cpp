@@ -159,7 +159,8 @@ void call_engine::on_response(http::response_reader& r, net::exchange_facts cons
     if (r.status() == 304 && !request_->etag.empty()) {
         facts.code = errc{};
     } else if (facts.code == errc{}) {
-        result_.etag = r.etag();
+        // Of a poll: nobody else asks, and it takes memory.
+        if (request_->lane == policy::lane::held) result_.etag = r.etag();
         result_.preference_applied = r.preference_applied();
         if (!decode(r, value))
             facts.code = errc::invalid_response;
