@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/intrusive/list.hpp>
@@ -16,8 +17,8 @@ class ended_operations {
 
 public:
     /// `posting` runs nothing inline.
-    explicit ended_operations(boost::asio::any_io_executor const& posting)
-        : queue_(std::make_shared<queue>(posting)) {}
+    explicit ended_operations(boost::asio::any_io_executor posting)
+        : queue_(std::make_shared<queue>(std::move(posting))) {}
     ended_operations(ended_operations const&) = delete;
     ended_operations& operator=(ended_operations const&) = delete;
     ~ended_operations() = default;
@@ -45,7 +46,7 @@ public:
 private:
     // Outlives this object, for a post that finds nobody left to tell.
     struct queue : std::enable_shared_from_this<queue> {
-        explicit queue(boost::asio::any_io_executor const& e) : posting(e) {}
+        explicit queue(boost::asio::any_io_executor e) : posting(std::move(e)) {}
         void post();
         void tell();
 
