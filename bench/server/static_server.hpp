@@ -54,6 +54,7 @@ public:
     /// it where it pushes, and answers so from then on where it does not hold. A moment later, so
     /// that who says it can wait first.
     void release(std::string_view id);
+    /// That moment.
     static constexpr std::chrono::milliseconds pause{2};
     /// When it last began to, in nanoseconds of the steady clock.
     [[nodiscard]] std::int64_t released_at() const noexcept;

@@ -139,14 +139,20 @@ private:
 // ---- all of them ----
 
 std::shared_ptr<epoll_set> epoll_set::make(asio::any_io_executor const& executor) {
+    auto made = std::make_shared<epoll_set>(executor);
     int const fd = ::epoll_create1(EPOLL_CLOEXEC);
-    return fd < 0 ? nullptr : std::make_shared<epoll_set>(executor, fd);
+    if (fd < 0) return nullptr;
+    error_code ec;
+    made->epoll_.assign(fd, ec);
+    if (!ec) return made;
+    ::close(fd);
+    return nullptr;
 }
 
-epoll_set::epoll_set(asio::any_io_executor const& executor, int fd)
+epoll_set::epoll_set(asio::any_io_executor const& executor)
     : posting_(asio::prefer(asio::require(executor, asio::execution::blocking.never),
                             asio::execution::relationship.continuation)),
-      epoll_(executor, fd) {}
+      epoll_(executor) {}
 
 std::unique_ptr<transport> epoll_set::adopt(asio::ip::tcp::socket& socket) {
     if (!epoll_.is_open()) return nullptr;

@@ -18,14 +18,13 @@
 namespace vouch::net {
 
 /// The sockets of a pool in an epoll of its own, of which Asio sees one descriptor. To wait for a
-/// socket with Asio takes an epoll_ctl each time, here one for all that get ready together; and a
-/// socket that waits takes less memory.
+/// socket with Asio takes an epoll_ctl each time, here one for all that get ready together.
 class epoll_set final : public std::enable_shared_from_this<epoll_set> {
 public:
-    /// Null, where the system gives no epoll (too many open files).
+    /// Null, where the system gives no epoll, or Asio cannot wait for it (too many open files).
     [[nodiscard]] static std::shared_ptr<epoll_set> make(
         boost::asio::any_io_executor const& executor);
-    epoll_set(boost::asio::any_io_executor const& executor, int fd);
+    explicit epoll_set(boost::asio::any_io_executor const& executor);
     epoll_set(epoll_set const&) = delete;
     epoll_set& operator=(epoll_set const&) = delete;
     ~epoll_set() = default;

@@ -8,6 +8,10 @@
 #include <utility>
 #include <vector>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
@@ -88,6 +92,25 @@ struct acting final : transport::waiter {
         ++told;
         if (then) then();
     }
+};
+
+/// Sockets that get ready together.
+struct crowd {
+    template <class K>
+    crowd(K& k, int n) {
+        for (int i = 0; i < n; ++i) {
+            auto [here, there] = k.pair();
+            all.push_back(k.adopt(std::move(here)));
+            peers.push_back(std::move(there));
+        }
+    }
+    void get_ready(transport::waiter& w) {
+        for (auto& t : all) t->async_wait(wait_type::read, w);
+        for (auto& p : peers) asio::write(p, asio::buffer("x", 1));
+    }
+
+    std::vector<std::unique_ptr<transport>> all;
+    std::vector<tcp::socket> peers;
 };
 
 }  // namespace
@@ -260,17 +283,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(waiters_are_not_told_after_cancel_or_destruction, 
 // Of those that get ready together, who is told first may destroy the others, and itself.
 BOOST_AUTO_TEST_CASE_TEMPLATE(who_is_told_may_destroy_all, K, kinds) {
     K k;
-    std::vector<std::unique_ptr<transport>> all;
-    std::vector<tcp::socket> peers;
+    crowd c(k, 5);
     acting first;
-    first.then = [&] { all.clear(); };
-    for (int i = 0; i < 5; ++i) {
-        auto [here, there] = k.pair();
-        all.push_back(k.adopt(std::move(here)));
-        peers.push_back(std::move(there));
-        all.back()->async_wait(wait_type::read, first);
-    }
-    for (auto& p : peers) asio::write(p, asio::buffer("x", 1));
+    first.then = [&] { c.all.clear(); };
+    c.get_ready(first);
     k.run();
     BOOST_TEST(first.told == 1);
 }
@@ -278,17 +294,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(who_is_told_may_destroy_all, K, kinds) {
 // What one of them throws comes out of run; the others are told by the next.
 BOOST_AUTO_TEST_CASE_TEMPLATE(who_is_told_may_throw, K, kinds) {
     K k;
-    std::vector<std::unique_ptr<transport>> all;
-    std::vector<tcp::socket> peers;
+    crowd c(k, 5);
     acting w;
     w.then = [] { throw std::runtime_error("thrown"); };
-    for (int i = 0; i < 5; ++i) {
-        auto [here, there] = k.pair();
-        all.push_back(k.adopt(std::move(here)));
-        peers.push_back(std::move(there));
-        all.back()->async_wait(wait_type::read, w);
-    }
-    for (auto& p : peers) asio::write(p, asio::buffer("x", 1));
+    c.get_ready(w);
     for (int i = 1; i <= 5; ++i) {
         BOOST_CHECK_THROW(k.run(), std::runtime_error);
         BOOST_TEST(w.told == i);
@@ -300,25 +309,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(who_is_told_may_throw, K, kinds) {
 // Who is told may run the context for what comes later.
 BOOST_AUTO_TEST_CASE_TEMPLATE(who_is_told_may_run_the_context, K, kinds) {
     K k;
-    std::vector<std::unique_ptr<transport>> all;
-    std::vector<tcp::socket> peers;
+    crowd c(k, 5);
     acting later;
     acting first;
     first.then = [&] {
         if (first.told > 1) return;
         error_code ec;
-        read(*all[0], ec);
-        all[0]->async_wait(wait_type::read, later);
-        asio::write(peers[0], asio::buffer("y", 1));
+        read(*c.all[0], ec);
+        c.all[0]->async_wait(wait_type::read, later);
+        asio::write(c.peers[0], asio::buffer("y", 1));
         while (later.told == 0) k.ctx.run_one();
     };
-    for (int i = 0; i < 5; ++i) {
-        auto [here, there] = k.pair();
-        all.push_back(k.adopt(std::move(here)));
-        peers.push_back(std::move(there));
-        all.back()->async_wait(wait_type::read, first);
-    }
-    for (auto& p : peers) asio::write(p, asio::buffer("x", 1));
+    c.get_ready(first);
     k.run();
     BOOST_TEST(first.told == 5);
     BOOST_TEST(later.told == 1);
@@ -327,16 +329,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(who_is_told_may_run_the_context, K, kinds) {
 // More than are taken at a time.
 BOOST_AUTO_TEST_CASE_TEMPLATE(hundreds_get_ready_together, K, kinds) {
     K k;
-    std::vector<std::unique_ptr<transport>> all;
-    std::vector<tcp::socket> peers;
+    crowd c(k, 300);
     ready r;
-    for (int i = 0; i < 300; ++i) {
-        auto [here, there] = k.pair();
-        all.push_back(k.adopt(std::move(here)));
-        peers.push_back(std::move(there));
-        all.back()->async_wait(wait_type::read, r);
-    }
-    for (auto& p : peers) asio::write(p, asio::buffer("x", 1));
+    c.get_ready(r);
     k.run();
     BOOST_TEST(r.told == 300);
 }
@@ -355,6 +350,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_context_may_go_first, K, kinds) {
 }
 
 #ifdef __linux__
+
+BOOST_AUTO_TEST_CASE(where_no_file_can_be_opened_there_is_none) {
+    by_epoll k;
+    rlimit before{};
+    getrlimit(RLIMIT_NOFILE, &before);
+    auto none = before;
+    none.rlim_cur = 3;
+    setrlimit(RLIMIT_NOFILE, &none);
+    auto const made = net::epoll_set::make(k.ctx.get_executor());
+    setrlimit(RLIMIT_NOFILE, &before);
+    BOOST_TEST(made == nullptr);
+}
 
 // A set that is closed tells nobody, and takes no more.
 BOOST_AUTO_TEST_CASE(a_closed_epoll_is_silent) {
