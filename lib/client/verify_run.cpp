@@ -87,32 +87,34 @@ void verify_run::cancel(task_ptr& slot) {
         t->signal.emit(asio::cancellation_type::terminal);
 }
 
-template <class Member>
-auto verify_run::reply(task_ptr t, event::kind kind, Member member) {
+auto verify_run::reply(task_ptr t) {
     ++tasks_;
     auto const slot = t->signal.slot();
-    return asio::bind_cancellation_slot(slot, [self = shared_from_this(), t = std::move(t), kind,
-                                               member](error_code ec, auto value) mutable {
-        --self->tasks_;
-        event e{.what = kind, .from = std::move(t), .ec = ec};
-        e.*member = std::move(value);
-        self->tell(std::move(e));
-    });
+    return asio::bind_cancellation_slot(
+        slot, [self = shared_from_this(), t = std::move(t)](error_code ec, auto value) mutable {
+            --self->tasks_;
+            event e{.what = event::kind::called, .from = std::move(t), .ec = ec};
+            if constexpr (std::is_same_v<decltype(value), session>)
+                e.value = std::make_unique<session>(std::move(value));
+            else
+                e.value = std::move(value);
+            self->tell(std::move(e));
+        });
 }
 
-template <class T, class Member>
-void verify_run::put(asio::awaitable<T> question, event::kind kind, Member member) {
+template <class T>
+void verify_run::put(asio::awaitable<T> question) {
     ++tasks_;
     ++questions_;
     auto const slot = question_->signal.slot();
     asio::co_spawn(
         client_.get_executor(), std::move(question),
-        asio::bind_cancellation_slot(slot, [self = shared_from_this(), t = question_, kind, member](
+        asio::bind_cancellation_slot(slot, [self = shared_from_this(), t = question_](
                                                std::exception_ptr problem, T value) mutable {
             --self->tasks_;
             --self->questions_;
-            event e{.what = kind, .from = std::move(t), .problem = problem};
-            e.*member = std::move(value);
+            event e{.what = event::kind::answered, .from = std::move(t), .problem = problem};
+            e.value = std::move(value);
             self->tell(std::move(e));
         }));
 }
@@ -131,13 +133,18 @@ asio::awaitable<verify_result> verify_run::drive(std::shared_ptr<verify_run> sel
     co_await self->stop();
     if (problem && !cancelled) std::rethrow_exception(problem);
     if (!cancelled && self->step_.what != flow_do::fail) co_return self->result();
-    failure f = self->story();
+    throw self->end(cancelled);
+}
+
+// Not in the coroutine, whose frame would have room for it.
+error verify_run::end(bool cancelled) const {
+    failure f = story();
     if (cancelled) {
         f.code = asio::error::operation_aborted;
         f.message = "cancelled by the caller; the verification itself goes on";
     }
-    if (self->details_ != nullptr) *self->details_ = f;
-    throw error(std::move(f));
+    if (details_ != nullptr) *details_ = f;
+    return error(std::move(f));
 }
 
 asio::awaitable<void> verify_run::steps() {
@@ -155,19 +162,14 @@ asio::awaitable<void> verify_run::steps() {
         carry_out();
         std::optional<flow_step> following;
         while (!following) {
-            event e = co_await next();
+            while (events_.empty()) co_await bell_.async_receive(asio::use_awaitable);
+            event e = std::move(events_.front());
+            events_.erase(events_.begin());
             following = take(std::move(e));
         }
         step_ = *std::move(following);
         show_progress();
     }
-}
-
-asio::awaitable<verify_run::event> verify_run::next() {
-    while (events_.empty()) co_await bell_.async_receive(asio::use_awaitable);
-    event e = std::move(events_.front());
-    events_.pop_front();
-    co_return e;
 }
 
 asio::awaitable<void> verify_run::stop() {
@@ -198,38 +200,37 @@ void verify_run::send() {
     call_options options;
     options.details = &t->story;
     std::string_view const id = flow_.id();
-    auto const snapshot = [&] { return reply(t, event::kind::snapshot, &event::snapshot); };
     switch (step_.what) {
         case flow_do::session:
             endpoint_ = endpoint::session;
-            return client_.session(options, reply(t, event::kind::session, &event::session));
+            return client_.session(options, reply(t));
         case flow_do::list:
             endpoint_ = endpoint::list;
-            return client_.list(options, reply(t, event::kind::list, &event::list));
+            return client_.list(options, reply(t));
         case flow_do::create:
             endpoint_ = endpoint::create;
-            return client_.create({.purpose = purpose_, .user_id = user_id_}, options, snapshot());
+            return client_.create({.purpose = purpose_, .user_id = user_id_}, options, reply(t));
         case flow_do::accept:
             endpoint_ = endpoint::accept;
-            return client_.accept(id, options, snapshot());
+            return client_.accept(id, options, reply(t));
         case flow_do::cancel:
             endpoint_ = endpoint::cancel;
-            return client_.cancel(id, {.code = step_.text}, options, snapshot());
+            return client_.cancel(id, {.code = step_.text}, options, reply(t));
         case flow_do::sas_start:
             endpoint_ = endpoint::sas_start;
-            return client_.sas_start(id, options, snapshot());
+            return client_.sas_start(id, options, reply(t));
         case flow_do::sas_confirm:
             endpoint_ = endpoint::sas_confirm;
-            return client_.sas_confirm(id, options, snapshot());
+            return client_.sas_confirm(id, options, reply(t));
         case flow_do::qr_scan:
             endpoint_ = endpoint::qr_scan;
-            return client_.qr_scan(flow_.payload(), options, snapshot());
+            return client_.qr_scan(flow_.payload(), options, reply(t));
         case flow_do::qr_confirm_scanned:
             endpoint_ = endpoint::qr_confirm_scanned;
-            return client_.qr_confirm_scanned(id, options, snapshot());
+            return client_.qr_confirm_scanned(id, options, reply(t));
         default:
             endpoint_ = endpoint::retrieve;
-            return client_.retrieve(id, options, snapshot());
+            return client_.retrieve(id, options, reply(t));
     }
 }
 
@@ -238,8 +239,7 @@ void verify_run::watch() {
     watch_options options = watch_options_;
     options.details = &t->story;
     endpoint_ = endpoint::retrieve;
-    client_.watch(flow_.id(), flow_.last(), options,
-                  reply(t, event::kind::snapshot, &event::snapshot));
+    client_.watch(flow_.id(), flow_.last(), options, reply(t));
 }
 
 void verify_run::ask() {
@@ -251,15 +251,15 @@ void verify_run::ask() {
     verification const& v = *t->about.verification();
     switch (step_.what) {
         case flow_do::ask_accept:
-            return put(handler_.accept(v), event::kind::answered, &event::yes);
+            return put(handler_.accept(v));
         case flow_do::compare:
-            return put(handler_.compare(v), event::kind::answered, &event::yes);
+            return put(handler_.compare(v));
         case flow_do::ask_scanned:
-            return put(handler_.scanned(v), event::kind::answered, &event::yes);
+            return put(handler_.scanned(v));
         case flow_do::show_qr:
-            return put(handler_.show_qr(v), event::kind::answered, &event::yes);
+            return put(handler_.show_qr(v));
         default:
-            return put(handler_.scan(v), event::kind::scanned, &event::payload);
+            return put(handler_.scan(v));
     }
 }
 
@@ -282,16 +282,19 @@ flow_step verify_run::called(event& e) {
         failed_.code = e.ec;
         return flow_.on_error(trouble_of(e.ec), failed_.last);
     }
-    if (e.what == event::kind::session) return flow_.on_session(e.session);
-    if (e.what == event::kind::list) return flow_.on_list(e.list);
-    return flow_.on_snapshot(e.snapshot);
+    if (auto const* const s = std::get_if<std::unique_ptr<session>>(&e.value))
+        return flow_.on_session(**s);
+    if (auto const* const l = std::get_if<std::vector<verification>>(&e.value))
+        return flow_.on_list(*l);
+    return flow_.on_snapshot(std::get<snapshot>(e.value));
 }
 
 flow_step verify_run::answered(event& e) {
     question_.reset();
     if (e.problem) std::rethrow_exception(e.problem);
-    if (e.what == event::kind::scanned) return flow_.on_scan(std::move(e.payload));
-    return flow_.on_answer(e.yes);
+    if (auto* const scanned = std::get_if<std::optional<std::string>>(&e.value))
+        return flow_.on_scan(std::move(*scanned));
+    return flow_.on_answer(std::get<bool>(e.value));
 }
 
 void verify_run::show_progress() {

@@ -1,10 +1,12 @@
 #pragma once
 
-#include <deque>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -46,24 +48,15 @@ private:
     using task_ptr = std::shared_ptr<task>;
 
     struct event {
-        enum class kind : std::uint8_t {
-            deadline,
-            woke,
-            snapshot,
-            session,
-            list,
-            answered,
-            scanned
-        };
+        enum class kind : std::uint8_t { deadline, woke, called, answered };
         kind what{};
         task_ptr from{};
         std::exception_ptr problem{};  // thrown by the handler
         error_code ec{};               // of a call
-        vouch::snapshot snapshot{};
-        vouch::session session{};
-        std::vector<verification> list{};
-        bool yes = false;
-        std::optional<std::string> payload{};
+        // A session lies apart, so that events stay small.
+        std::variant<std::monostate, snapshot, std::unique_ptr<session>, std::vector<verification>,
+                     bool, std::optional<std::string>>
+            value{};
     };
 
     struct bell_timer final : net::timer {
@@ -80,7 +73,6 @@ private:
     void on_closing() override;
     [[nodiscard]] net::timer_queue& timers() const noexcept { return pool_->timers(); }
     asio::awaitable<void> steps();
-    asio::awaitable<event> next();
     asio::awaitable<void> stop();
     void carry_out();
     void send();
@@ -93,14 +85,14 @@ private:
     void show_progress();
     [[nodiscard]] verify_result result() const;
     [[nodiscard]] failure story() const;
+    [[nodiscard]] error end(bool cancelled) const;
 
     void tell(event e);
     task_ptr begin(task_ptr& slot);
     static void cancel(task_ptr& slot);
-    template <class Member>
-    auto reply(task_ptr t, event::kind kind, Member member);
-    template <class T, class Member>
-    void put(asio::awaitable<T> question, event::kind kind, Member member);
+    auto reply(task_ptr t);
+    template <class T>
+    void put(asio::awaitable<T> question);
 
     client client_;
     std::shared_ptr<pool_impl> pool_;
@@ -113,7 +105,7 @@ private:
     failure* details_;
     policy::flow flow_;
 
-    std::deque<event> events_;
+    std::vector<event> events_;                           // seldom more than one
     asio::experimental::channel<void(error_code)> bell_;  // rung when there are any
     bell_timer deadline_;
     bell_timer pause_;
