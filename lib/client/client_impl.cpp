@@ -68,7 +68,9 @@ client_impl::client_impl(std::shared_ptr<pool_impl> pool, client_options const& 
       timeout_(options.timeout),
       attempt_timeout_(options.attempt_timeout),
       retry_(options.retry),
-      push_(options.push) {
+      push_(options.push),
+      buckets_(2),
+      known_({buckets_.data(), buckets_.size()}) {
     check(options);
     refuse_if(prepared_.assign(
         base_.origin, base_.prefix,
@@ -103,10 +105,18 @@ known_verification& client_impl::remember(std::string_view id) {
             delete &old;
         }
     }
+    make_room();
     auto& k = *new known_verification(id);  // owned by the list
     oldest_.push_back(k);
     known_.insert(k);
     return k;
+}
+
+void client_impl::make_room() {
+    if (oldest_.size() < buckets_.size()) return;
+    std::vector<known_set::bucket_type> more(2 * buckets_.size());
+    known_.rehash({more.data(), more.size()});
+    buckets_.swap(more);
 }
 
 void client_impl::accept(std::string_view id, snapshot const& s, std::uint64_t sent) {
@@ -231,7 +241,7 @@ void client_impl::look_now_all(std::string_view but) {
     bool const listed = roll_ && roll_->look_now();
     // With one left out it was an event, of which the session knows.
     if (but.empty() && session_loop_) session_loop_->look_now();
-    for (auto& k : known_)
+    for (auto& k : oldest_)
         if (k.loop && k.id != but && !(listed && k.loop->waits_in_line())) k.loop->look_again();
 }
 

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <boost/intrusive/list.hpp>
-#include <boost/intrusive/set.hpp>
+#include <boost/intrusive/unordered_set.hpp>
 
 #include <vouch/client.hpp>
 #include <vouch/model.hpp>
@@ -26,8 +27,9 @@
 namespace vouch::detail {
 
 /// What a client has seen of one verification.
-struct known_verification : boost::intrusive::list_base_hook<>,
-                            boost::intrusive::set_base_hook<boost::intrusive::optimize_size<true>> {
+struct known_verification
+    : boost::intrusive::list_base_hook<>,
+      boost::intrusive::unordered_set_base_hook<boost::intrusive::store_hash<true>> {
     explicit known_verification(std::string_view of) : id(of) {}
 
     std::string const id;
@@ -42,6 +44,11 @@ struct id_of_known {
     using type = std::string_view;
     type operator()(known_verification const& k) const noexcept { return k.id; }
 };
+
+using known_set = boost::intrusive::unordered_set<
+    known_verification, boost::intrusive::key_of_value<id_of_known>,
+    boost::intrusive::hash<std::hash<std::string_view>>, boost::intrusive::equal<std::equal_to<>>,
+    boost::intrusive::power_2_buckets<true>, boost::intrusive::constant_time_size<false>>;
 
 /// One device: its base URL and token on a pool, what it has seen, and its watches.
 class client_impl final : public std::enable_shared_from_this<client_impl> {
@@ -114,6 +121,7 @@ public:
 
 private:
     known_verification& remember(std::string_view id);
+    void make_room();
     /// Something that is no snapshot showed `v`: it is known, and watches look for themselves.
     void hint(verification const& v);
     known_verification& know(verification const& v);
@@ -137,9 +145,8 @@ private:
     waiting_line line_;
     std::unique_ptr<watch_roll> roll_;  // once the line was long
     std::unique_ptr<session_loop> session_loop_;
-    boost::intrusive::set<known_verification, boost::intrusive::key_of_value<id_of_known>,
-                          boost::intrusive::constant_time_size<false>>
-        known_;
+    std::vector<known_set::bucket_type> buckets_;
+    known_set known_;
     boost::intrusive::list<known_verification> oldest_;  // the same, in the order of first sight
     std::unique_ptr<doorbell> bell_;                     // once somebody wanted it
 };
