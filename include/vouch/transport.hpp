@@ -61,6 +61,10 @@ public:
     virtual void async_wait(wait_type type, waiter& w) = 0;
     /// Forgets the waiters: they are not told.
     virtual void cancel() noexcept = 0;
+    /// Acknowledges now what was read. Who reads on one stream what is answered on another says so
+    /// once the answer is sent: from the first call on reading itself need not acknowledge
+    /// anything, which takes as long as a send. Does nothing where the system decides.
+    virtual void acknowledge() noexcept {}
 };
 
 /// How far a dial got, for error messages.

@@ -13,6 +13,8 @@
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/require.hpp>
 
+#include "net/acknowledge.hpp"
+
 namespace vouch::net {
 
 namespace asio = boost::asio;
@@ -129,6 +131,7 @@ public:
 
     void async_wait(wait_type type, waiter& w) override { member_.wait(type, w); }
     void cancel() noexcept override { member_.forget(); }
+    void acknowledge() noexcept override { acknowledge_tcp(member_.fd()); }
 
 private:
     std::shared_ptr<epoll_set> set_;

@@ -9,6 +9,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
+#include "net/acknowledge.hpp"
+
 namespace vouch::net {
 
 namespace asio = boost::asio;
@@ -118,6 +120,8 @@ public:
         error_code ignored;
         state_->socket.cancel(ignored);
     }
+
+    void acknowledge() noexcept override { acknowledge_tcp(state_->socket.native_handle()); }
 
 private:
     void forget() noexcept {

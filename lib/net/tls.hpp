@@ -69,6 +69,7 @@ public:
     std::size_t try_write(std::span<char const> bytes, error_code& ec) noexcept override;
     void async_wait(wait_type type, waiter& w) override;
     void cancel() noexcept override;
+    void acknowledge() noexcept override { inner_->acknowledge(); }
 
 private:
     friend struct tls_bio;

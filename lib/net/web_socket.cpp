@@ -140,6 +140,7 @@ void web_socket::read() {
         error_code ec;
         auto const n = stream_->try_read(buffer, ec);
         if (ec == asio::error::would_block) {
+            stream_->acknowledge();  // what an event asked for is on its way
             stream_->async_wait(wait_type::read, reading_);
             break;
         }

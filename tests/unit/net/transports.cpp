@@ -9,7 +9,10 @@
 #include <vector>
 
 #ifdef __linux__
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #endif
 
 #include <boost/asio/io_context.hpp>
@@ -393,6 +396,37 @@ BOOST_AUTO_TEST_CASE(a_socket_that_cannot_be_watched_is_left_alone) {
     BOOST_TEST(r.told == 1);
 }
 
+#endif
+
+#ifdef __linux__
+BOOST_AUTO_TEST_CASE_TEMPLATE(who_acknowledges_has_it_sent_and_no_read_does_so_by_itself, K,
+                              kinds) {
+    K k;
+    auto [here, there] = k.pair();
+    int const fd = here.native_handle();
+    auto const t = k.adopt(std::move(here));
+    auto const at_once = [fd] {
+        int value = -1;
+        socklen_t size = sizeof value;
+        ::getsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &value, &size);
+        return value;
+    };
+    auto const unacknowledged = [peer = there.native_handle()] {
+        tcp_info info{};
+        socklen_t size = sizeof info;
+        ::getsockopt(peer, IPPROTO_TCP, TCP_INFO, &info, &size);
+        return info.tcpi_unacked;
+    };
+    BOOST_TEST(at_once() == 1);
+    for (int i = 0; i < 3; ++i) {
+        asio::write(there, asio::buffer("x", 1));
+        error_code ec;
+        BOOST_TEST(read(*t, ec) == "x");
+        t->acknowledge();
+        BOOST_TEST(at_once() == 0);
+        BOOST_TEST(unacknowledged() == 0U);
+    }
+}
 #endif
 
 BOOST_AUTO_TEST_SUITE_END()

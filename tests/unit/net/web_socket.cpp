@@ -92,6 +92,51 @@ struct line : net::web_socket::listener, simulation::listener {
     bool closed = false;
 };
 
+/// Streams of another connector, which tell when they are to acknowledge.
+struct acknowledging final : vouch::connector {
+    class stream final : public vouch::transport {
+    public:
+        stream(std::unique_ptr<transport> inner, std::string& told)
+            : inner_(std::move(inner)), told_(told) {}
+        std::size_t try_read(std::span<char> buffer, error_code& ec) noexcept override {
+            return inner_->try_read(buffer, ec);
+        }
+        std::size_t try_write(std::span<char const> bytes, error_code& ec) noexcept override {
+            told_ += "written;";
+            return inner_->try_write(bytes, ec);
+        }
+        void async_wait(wait_type type, waiter& w) override { inner_->async_wait(type, w); }
+        void cancel() noexcept override { inner_->cancel(); }
+        void acknowledge() noexcept override { told_ += "acknowledged;"; }
+
+    private:
+        std::unique_ptr<transport> inner_;
+        std::string& told_;
+    };
+    struct wrapper final : dialer {
+        wrapper(dialer& d, std::string& t) : to(d), told(t) {}
+        void on_dialed(std::unique_ptr<vouch::transport> t, error_code ec,
+                       vouch::dial_step at) override {
+            if (t) t = std::make_unique<stream>(std::move(t), told);
+            to.on_dialed(std::move(t), ec, at);
+        }
+        dialer& to;
+        std::string& told;
+    };
+
+    acknowledging(connector& by, std::string& told) : inner(by), told_(told) {}
+    std::unique_ptr<dial> start(vouch::origin const& to, dialer& d) override {
+        wrapped = std::make_unique<wrapper>(d, told_);
+        return inner.start(to, *wrapped);
+    }
+
+    connector& inner;
+    std::unique_ptr<wrapper> wrapped;
+
+private:
+    std::string& told_;
+};
+
 /// The payload of the client's one frame in `bytes`.
 std::string unmasked(std::string_view bytes) {
     BOOST_TEST_REQUIRE(bytes.size() >= 6U);
@@ -104,6 +149,18 @@ std::string unmasked(std::string_view bytes) {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(web_socket)
+
+BOOST_FIXTURE_TEST_CASE(what_a_message_asks_for_is_sent_before_it_is_acknowledged, line) {
+    acknowledging by(sim.connector(), told);
+    socket = std::make_unique<net::web_socket>(static_cast<net::web_socket::listener&>(*this),
+                                               http::response_limits{});
+    socket->dial(by, at);
+    sim.run();
+    upgrade();
+    BOOST_TEST(hear(granted) == "upgraded;acknowledged;");
+    // A ping, which is answered at once, and a text.
+    BOOST_TEST(hear(std::string("\x89\x00\x81\x02hi", 6)) == "written;text hi;acknowledged;");
+}
 
 BOOST_FIXTURE_TEST_CASE(it_asks_for_a_document_and_becomes_a_web_socket, line) {
     BOOST_TEST(told == "connected;");
