@@ -152,9 +152,11 @@ void doorbell::on_ended(error_code ec, std::string_view problem) { lost(ec, prob
 void doorbell::on_sign_of_life() { bell_.heard(now()); }
 
 void doorbell::on_text(std::string_view text) {
-    auto m = decode_push(text);
-    if (!m) return on_malformed();
-    switch (m->what) {
+    if (!decode_push(text, *this)) on_malformed();
+}
+
+void doorbell::on_push(push_message const& m) {
+    switch (m.what) {
         case push_message::kind::ready:
             return socket_->send(subscribe_to_state);
         case push_message::kind::subscribed:
@@ -166,30 +168,30 @@ void doorbell::on_text(std::string_view text) {
             tell(push_event::connected, {}, {});
             return go_on();
         case push_message::kind::refused:
-            return refused(m->code);
+            return refused(m.code);
         case push_message::kind::event:
-            return on_event(std::move(*m));
+            return on_event(m);
         case push_message::kind::other:
             return;
     }
 }
 
 // What changed before it began to ring is looked at then.
-void doorbell::on_event(push_message m) {
+void doorbell::on_event(push_message const& m) {
     if (!bell_.ringing()) return;
     auto const keep = client_.shared_from_this();
-    auto const id = m.verification ? m.verification->id.view() : std::string_view();
+    auto const* const shown = m.verification;
+    auto const id = shown != nullptr ? shown->id.view() : std::string_view();
     // Neither what the client knows, nor what the last event showed: that is looked at already.
-    bool const news =
-        m.verification && m.verification != shown_ && client_.is_news(*m.verification);
+    bool const news = shown != nullptr && *shown != shown_ && client_.is_news(*shown);
     // What is seen for the first time may not be what moved.
     bool const moved = news && (bell_.current() == id || client_.newest(id));
     ++client_.pool()->counters().events;
     auto const gaps = bell_.gaps();
     bool const replaced = bell_.event(now(), m.seq, id, moved);
     client_.pool()->counters().event_gaps += bell_.gaps() - gaps;
-    client_.note_event(news ? &*m.verification : nullptr);
-    if (m.verification) shown_ = std::move(m.verification);
+    client_.note_event(news ? shown : nullptr);
+    if (shown != nullptr) shown_ = *shown;  // a copy owns its text
     if (replaced) client_.look_now(std::string(bell_.previous()));
     go_on();
 }
@@ -200,7 +202,7 @@ void doorbell::on_malformed() {
     go_on();
 }
 
-void doorbell::refused(std::string const& code) {
+void doorbell::refused(std::string_view code) {
     if (bell_.ringing() || code == "INTERNAL_ERROR")
         return lost(errc::server_error, "the server refused the subscription");
     absent(200, "its WebSocket does not tell of the application's state");

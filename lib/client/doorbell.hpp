@@ -11,14 +11,11 @@
 #include <vouch/model.hpp>
 #include <vouch/observer.hpp>
 
+#include "model/push.hpp"
 #include "net/lingerer.hpp"
 #include "net/timer_queue.hpp"
 #include "net/web_socket.hpp"
 #include "policy/bell.hpp"
-
-namespace vouch {
-struct push_message;
-}
 
 namespace vouch::detail {
 
@@ -46,7 +43,8 @@ private:
 /// event only says where to look; what it shows is never passed on.
 class doorbell final : private net::web_socket::listener,
                        private net::timer,
-                       private net::lingerer {
+                       private net::lingerer,
+                       private push_reader {
 public:
     explicit doorbell(client_impl& client);
     ~doorbell();
@@ -79,9 +77,10 @@ private:
     void carry_out(policy::bell::step const& s);
     void connect();
     void ask_for_bell();
-    void on_event(push_message m);
+    void on_push(push_message const& m) override;
+    void on_event(push_message const& m);
     void on_malformed();
-    void refused(std::string const& code);
+    void refused(std::string_view code);
     void answered(int status, std::string_view what);
     void lost(error_code ec, std::string_view reason);
     void absent(int status, std::string reason);

@@ -85,8 +85,8 @@ bool take_event(detail::push_draft const& d, push_message& m) {
     if (!d.seq || !(*d.seq >= 0 && *d.seq <= most_exact) || !d.state) return false;
     m.seq = static_cast<std::uint64_t>(*d.seq);
     auto const& nested = d.state->session;
-    // Copies own their text.
-    m.verification = nested ? nested->verification : d.state->verification;
+    auto const& shown = nested ? nested->verification : d.state->verification;
+    m.verification = shown ? &*shown : nullptr;
     return true;
 }
 
@@ -114,11 +114,13 @@ std::optional<std::string> decode_events_url(std::string_view body) {
     return url;
 }
 
-std::optional<push_message> decode_push(std::string_view text) {
-    push_message m;
-    if (!read<detail::push_draft>(text, [&](detail::push_draft const& d) { return take(d, m); }))
-        return std::nullopt;
-    return m;
+bool decode_push(std::string_view text, push_reader& to) {
+    return read<detail::push_draft>(text, [&](detail::push_draft const& d) {
+        push_message m;
+        if (!take(d, m)) return false;
+        to.on_push(m);
+        return true;
+    });
 }
 
 }  // namespace vouch

@@ -24,13 +24,21 @@ struct push_message {
         other,       ///< of a type that nobody asked for
     };
     kind what = kind::other;
-    std::string code{};     ///< of `refused`; may be empty
-    std::uint64_t seq = 0;  ///< of `event`
-    /// The session's, of `event`.
-    std::optional<vouch::verification> verification{};
+    std::string_view code{};  ///< of `refused`; may be empty
+    std::uint64_t seq = 0;    ///< of `event`
+    /// The session's, of `event`; or null.
+    vouch::verification const* verification = nullptr;
 };
-/// Nothing: it cannot be read.
-[[nodiscard]] std::optional<push_message> decode_push(std::string_view text);
+class push_reader {
+public:
+    /// What `m` refers to is gone afterwards.
+    virtual void on_push(push_message const& m) = 0;
+
+protected:
+    ~push_reader() = default;
+};
+/// Tells `to` before it returns. False: it cannot be read, and nothing is told.
+[[nodiscard]] bool decode_push(std::string_view text, push_reader& to);
 
 /// The command that asks for the application's state.
 inline constexpr std::string_view subscribe_to_state =

@@ -18,10 +18,15 @@ namespace http = vouch::http;
 
 constexpr std::size_t max_message = 300;
 
+struct reader final : vouch::push_reader {
+    void on_push(vouch::push_message const& m) override { require(m.code.size() <= max_message); }
+};
+
 /// What is made of `text`, and what is wrong with it in the end.
 std::string read(std::string_view text, std::size_t step) {
     http::upgrade_reader answer("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", 500);
     http::message_reader messages(max_message);
+    reader anybody;
     std::string out;
     for (; !text.empty(); text.remove_prefix(std::min(step, text.size()))) {
         auto piece = text.substr(0, step);
@@ -40,7 +45,7 @@ std::string read(std::string_view text, std::size_t step) {
             require(messages.kind() != http::frame_kind::continuation);
             out += std::to_string(static_cast<unsigned>(messages.kind()));
             out.append(messages.payload()) += '\n';
-            (void)vouch::decode_push(messages.payload());
+            (void)vouch::decode_push(messages.payload(), anybody);
         }
         if (messages.wrong()) return out + messages.wrong().message;
     }

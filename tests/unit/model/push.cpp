@@ -2,10 +2,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 using vouch::decode_events_url;
-using vouch::decode_push;
 using kind = vouch::push_message::kind;
 
 namespace {
@@ -16,6 +18,26 @@ constexpr auto* verification =
 
 std::string event(std::string const& state, std::string const& seq = "7") {
     return R"({"type":"app.state.updated","seq":)" + seq + R"(,"ts":"x","appState":)" + state + "}";
+}
+
+/// A message that owns what it shows.
+struct heard {
+    kind what{};
+    std::string code;
+    std::uint64_t seq = 0;
+    std::optional<vouch::verification> verification;
+};
+std::optional<heard> decode_push(std::string_view text) {
+    struct : vouch::push_reader {
+        void on_push(vouch::push_message const& m) override {
+            told.emplace(heard{m.what, std::string(m.code), m.seq, {}});
+            if (m.verification != nullptr) told->verification = *m.verification;
+        }
+        std::optional<heard> told;
+    } reader;
+    bool const good = vouch::decode_push(text, reader);
+    BOOST_TEST(good == reader.told.has_value());
+    return reader.told;
 }
 
 kind kind_of(std::string_view text) {
