@@ -16,15 +16,11 @@ constexpr duration prompt_time = std::chrono::minutes(2);
 }  // namespace
 
 std::string world::make_id(bool two_users) {
-    std::string id;
-    if (two_users) {
-        key32 event{};
-        random_.fill(event);
-        id = "$" + to_base64url(event);
-    } else {
-        id = "txn-" + random_.text(16, "0123456789abcdef");
-    }
-    return options_.odd_ids ? "a/b?c=1&d#%2e é+" + id : id;
+    std::string id = options_.odd_ids ? "a/b?c=1&d#%2e é+" : "";
+    if (!two_users) return id.append("txn-").append(random_.text(16, "0123456789abcdef"));
+    key32 event{};
+    random_.fill(event);
+    return id.append("$").append(to_base64url(event));
 }
 
 transaction_ptr world::make_transaction(time_point now, device_record& d, purpose why,
@@ -186,6 +182,7 @@ void world::finish_if_over(transaction& t) {
     bool const over = std::ranges::all_of(t.sides, [](side const& s) { return is_over(s.at); });
     if (!over || t.finished) return;
     t.finished = true;
+    for (side& s : t.sides) s.sas = {};  // it may be kept for long
     agenda_.cancel(t.deadline);
     by_number_.erase(t.number);
     --live_;

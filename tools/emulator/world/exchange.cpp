@@ -55,13 +55,15 @@ void world::start_sas(time_point now, transaction& t, side& s) {
 }
 
 void world::make_keys(side& s) {
-    random_.fill(s.sas.private_key);
-    s.sas.public_key = to_base64(x25519_public(s.sas.private_key));
+    key32 random{};
+    random_.fill(random);
+    s.sas.key = x25519_key(random);
+    s.sas.public_key = to_base64(s.sas.key.public_key());
     s.sas.sent_key = s.sas.public_key;
     if (s.owner->tamper == tampering::key) {
         key32 replaced{};
         random_.fill(replaced);
-        s.sas.sent_key = to_base64(x25519_public(replaced));
+        s.sas.sent_key = to_base64(x25519_key(replaced).public_key());
     }
 }
 
@@ -123,7 +125,7 @@ void world::show_comparison(transaction& t, side& s) {
     key32 theirs{};
     if (auto const raw = from_base64(s.sas.heard_key); raw && raw->size() == theirs.size())
         std::ranges::copy(*raw, theirs.begin());
-    auto const shared = x25519_shared(s.sas.private_key, theirs);
+    auto const shared = std::exchange(s.sas.key, {}).shared_with(theirs);
     if (!shared) return end_all(t, phase::cancelled, broken_key);
     s.sas.shared = *shared;
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <emulator/crypto/bytes.hpp>
+#include <emulator/crypto/x25519.hpp>
 #include <emulator/world/agenda.hpp>
 
 namespace vouch::emulator {
@@ -53,7 +54,7 @@ struct ending {
 
 /// The keys of one side, and what it has heard from the other one.
 struct sas_exchange {
-    key32 private_key{};
+    x25519_key key;          ///< until the secret is shared
     std::string public_key;  ///< base64
     std::string sent_key;    ///< what leaves the device: its public key, unless tampered with
     bool is_starter = false;

@@ -33,7 +33,7 @@ key32 shared(side const& own, side const& other) {
     auto const decoded = from_base64(other.public_key);
     BOOST_REQUIRE(decoded);
     std::copy(decoded->begin(), decoded->end(), raw.begin());
-    auto const secret = x25519_shared(own.private_key, raw);
+    auto const secret = x25519_key(own.private_key).shared_with(raw);
     BOOST_REQUIRE(secret);
     return *secret;
 }
@@ -66,8 +66,10 @@ BOOST_AUTO_TEST_CASE(every_vector_from_keys_to_emoji) {
         BOOST_TEST_CONTEXT("vector " << vector.at("id").as_int64()) {
             side const starter(vector.at("starter"));
             side const acceptor(vector.at("acceptor"));
-            BOOST_TEST(to_base64(x25519_public(starter.private_key)) == starter.public_key);
-            BOOST_TEST(to_base64(x25519_public(acceptor.private_key)) == acceptor.public_key);
+            BOOST_TEST(to_base64(x25519_key(starter.private_key).public_key()) ==
+                       starter.public_key);
+            BOOST_TEST(to_base64(x25519_key(acceptor.private_key).public_key()) ==
+                       acceptor.public_key);
 
             key32 const secret = shared(starter, acceptor);
             BOOST_TEST((secret == shared(acceptor, starter)));
@@ -135,12 +137,12 @@ BOOST_AUTO_TEST_CASE(ids_that_need_escapes_keep_the_json_valid) {
 }
 
 BOOST_AUTO_TEST_CASE(a_key_of_low_order_gives_no_secret) {
-    key32 const own = sha256(view_of("own"));
+    x25519_key const own(sha256(view_of("own")));
     key32 zero{};
-    BOOST_TEST(!x25519_shared(own, zero));
+    BOOST_TEST(!own.shared_with(zero));
     key32 one{};
     one[0] = 1;
-    BOOST_TEST(!x25519_shared(own, one));
+    BOOST_TEST(!own.shared_with(one));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
