@@ -31,11 +31,7 @@ std::uint64_t load::warm_calls() const noexcept {
     return std::max<std::uint64_t>(plan_.calls / 10, 3 * std::uint64_t{plan_.in_flight});
 }
 
-bool load::over(time_point due) const noexcept {
-    if (plan_.rate > 0) return due >= end_;
-    if (plan_.calls != 0) return taken_ >= plan_.calls + warm_calls();
-    return closed_;
-}
+bool load::over(time_point due) const noexcept { return plan_.rate > 0 ? due >= end_ : closed_; }
 
 bool load::measures(time_point due) const noexcept {
     return plan_.rate > 0 ? due >= warm_until_ : open_ && !closed_;
@@ -51,10 +47,13 @@ void load::done(time_point due, time_point now) noexcept {
         bool const in_time = plan_.calls != 0 || now >= warm_until_;
         if (in_time && answered_ >= warm_calls()) open_window(now);
     }
-    // With a rate or a number of calls the window ends with the last call.
+    if (!open_ || closed_) return;
+    // With a rate the window ends with the last call; else while the loops go on, so that as much
+    // is under way when it closes as was when it opened.
     bool const last = exhausted_ && answered_ == taken_;
-    bool const late = plan_.rate <= 0 && plan_.calls == 0 && now - opened_at_ >= plan_.measured;
-    if (open_ && !closed_ && (last || late)) close_window(now);
+    bool const enough = plan_.calls != 0 ? calls_ >= plan_.calls
+                                         : plan_.rate <= 0 && now - opened_at_ >= plan_.measured;
+    if (last || enough) close_window(now);
 }
 
 void load::open_window(time_point now) noexcept {

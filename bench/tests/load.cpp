@@ -1,6 +1,8 @@
 #include "measure/load.hpp"
 
+#include <array>
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -44,6 +46,21 @@ BOOST_AUTO_TEST_CASE(measures_a_number_of_calls) {
     BOOST_TEST(s.answered == 55U);
     BOOST_TEST(s.calls == 50U);
     BOOST_TEST(s.seconds == 0.05, boost::test_tools::tolerance(1e-9));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_of_calls_is_measured_while_as_many_are_under_way_as_before) {
+    load l({.in_flight = 2, .warm_up = 0s, .measured = 1s, .calls = 4, .warm_calls = 2}, at(0s));
+    auto now = 0ms;
+    std::array<std::optional<time_point>, 2> under_way{l.take(at(now)), l.take(at(now))};
+    while (under_way[0] || under_way[1])
+        for (auto& due : under_way) {
+            if (!due) continue;
+            l.done(*due, at(now += 1ms));
+            due = l.take(at(now));
+        }
+    BOOST_TEST(l.result().calls == 4U);
+    BOOST_TEST(l.result().answered == 7U);  // one was under way, and is not measured
+    BOOST_TEST(l.result().seconds == 0.004, boost::test_tools::tolerance(1e-9));
 }
 
 BOOST_AUTO_TEST_CASE(memory_that_grows_within_the_window) {
