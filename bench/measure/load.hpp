@@ -19,7 +19,8 @@ struct load_plan {
     unsigned in_flight = 1;
     std::chrono::nanoseconds warm_up = std::chrono::milliseconds(200);
     std::chrono::nanoseconds measured = std::chrono::seconds(1);
-    /// Calls that are measured, after a tenth as many to warm up (three a loop at least); 0: as
+    /// Calls that are measured, after a tenth as many to warm up (three a loop at least). The loops
+    /// go on meanwhile, so that up to one less than `in_flight` are answered beyond them. 0: as
     /// many as the time allows.
     std::uint64_t calls = 0;
     /// Calls a second that are due whether or not the earlier ones have been answered; 0: each

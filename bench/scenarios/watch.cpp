@@ -62,6 +62,7 @@ histogram bare_round_trips(target const& to, unsigned n, duration pause) {
                                 to.token + "\r\n\r\n";
     std::string answer;
     for (unsigned i = 0; i < n; ++i) {
+        // What is measured is a core that did nothing, of which no event tells.
         if (pause > duration::zero()) std::this_thread::sleep_for(pause);
         auto const began = bench_clock::now();
         asio::write(socket, asio::buffer(request));

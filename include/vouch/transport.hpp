@@ -61,9 +61,10 @@ public:
     virtual void async_wait(wait_type type, waiter& w) = 0;
     /// Forgets the waiters: they are not told.
     virtual void cancel() noexcept = 0;
-    /// Acknowledges now what was read. Who reads on one stream what is answered on another says so
-    /// once the answer is sent: from the first call on reading itself need not acknowledge
-    /// anything, which takes as long as a send. Does nothing where the system decides.
+    /// Acknowledges now what was read. For who has something more urgent to send on another stream:
+    /// after the first call `try_read` leaves that to the next one (or to the system, a little
+    /// later), since acknowledging takes about as long as a send. By default it does nothing: the
+    /// system acknowledges as it sees fit.
     virtual void acknowledge() noexcept {}
 };
 
