@@ -186,7 +186,7 @@ void print_page(std::ostream& out, std::span<report const> runs) {
         element const contents(out, "p", {{"class", "soft"}});
         for (std::size_t i = 0; i < runs.size(); ++i)
             text_element(out, "a", runs[i].scenario + ", " + runs[i].date,
-                         {{"href", "#" + anchor(i)}});
+                         {{"href", std::string(1, '#').append(anchor(i))}});
     }
     text_element(out, "h2", "Comparison");
     text_element(out, "p",

@@ -83,8 +83,11 @@ void reader::refuse_others() const {
         if (std::ranges::find(known_, std::string_view(member.key())) != known_.end()) continue;
         std::string list;
         for (std::string_view const name : known_) {
-            if (list.find("'" + std::string(name) + "'") != std::string::npos) continue;
-            list += (list.empty() ? "'" : ", '") + std::string(name) + "'";
+            std::string quoted(1, '\'');
+            quoted.append(name).append(1, '\'');
+            if (list.find(quoted) != std::string::npos) continue;
+            if (!list.empty()) list += ", ";
+            list += quoted;
         }
         throw error(at(std::string_view(member.key())),
                     "there is no such member; known are " + list);
