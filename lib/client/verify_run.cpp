@@ -72,19 +72,73 @@ void verify_run::on_closing() {
     tell({.what = event::kind::woke});
 }
 
+// A callback that is cancelled may complete amid the step that cancels it.
 void verify_run::tell(event e) {
-    events_.push_back(std::move(e));
-    bell_.try_send(error_code{});  // false: it rings already
+    if (acting_) return later_.push_back(std::move(e));
+    acting_ = true;
+    act(std::move(e));
+    settle();
 }
 
-verify_run::task_ptr verify_run::begin(task_ptr& slot) {
+void verify_run::act(event e) {
+    if (over_) return;
+    try {
+        auto next = take(std::move(e));
+        if (!next) return;
+        step_ = *std::move(next);
+        show_progress();
+        if (!over_) carry_out();  // the handler may have cancelled it
+    } catch (...) {
+        break_off(std::current_exception());
+    }
+}
+
+void verify_run::settle() {
+    for (;;) {
+        if (over_) halt();
+        if (later_.empty()) break;
+        event next = std::move(later_.front());
+        later_.erase(later_.begin());
+        act(std::move(next));
+    }
+    acting_ = false;
+    if (over_ && tasks_ == 0) bell_.try_send(error_code{});  // false: it rings already
+}
+
+void verify_run::break_off(std::exception_ptr problem) noexcept {
+    problem_ = std::move(problem);
+    over_ = true;
+}
+
+// At once, not only when the coroutine goes on: nothing is sent in between.
+void verify_run::cancel_all() {
+    cancelled_ = over_ = true;
+    if (!std::exchange(acting_, true)) settle();
+}
+
+void verify_run::halt() {
+    timers().disarm(deadline_);
+    timers().disarm(pause_);
+    timers().rest();
+    cancel_call();
+    withdraw_question();
+}
+
+verify_run::task_ptr verify_run::make(task_ptr& slot) {
     slot = std::make_shared<task>();
     return slot;
 }
 
-void verify_run::cancel(task_ptr& slot) {
-    if (task_ptr const t = std::exchange(slot, nullptr))
+void verify_run::cancel_call() {
+    if (task_ptr const t = std::exchange(call_, nullptr))
         t->signal.emit(asio::cancellation_type::terminal);
+}
+
+// Later, when it has begun: a coroutine that is cancelled before, or amid its first run, lets an
+// exception out of Asio's event loop (seen with Boost 1.81).
+void verify_run::withdraw_question() {
+    if (task_ptr t = std::exchange(question_, nullptr))
+        pool_->post([t = std::move(t)] { t->signal.emit(asio::cancellation_type::terminal); });
 }
 
 auto verify_run::reply(task_ptr t) {
@@ -120,26 +174,29 @@ void verify_run::put(asio::awaitable<T> question) {
 }
 
 asio::awaitable<verify_result> verify_run::drive(std::shared_ptr<verify_run> self) {
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-    std::exception_ptr problem;
-    try {
-        co_await self->steps();
-    } catch (...) {
-        problem = std::current_exception();
-    }
-    auto const state = co_await asio::this_coro::cancellation_state;
+    auto state = co_await asio::this_coro::cancellation_state;
     bool const cancelled = state.cancelled() != asio::cancellation_type::none;
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    co_await self->stop();
-    if (problem && !cancelled) std::rethrow_exception(problem);
-    if (!cancelled && self->step_.what != flow_do::fail) co_return self->result();
-    throw self->end(cancelled);
+    self->started_ = self->timers().now();
+    cancelled ? self->cancel_all() : self->begin();
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+    co_await asio::this_coro::throw_if_cancelled(false);
+    state = co_await asio::this_coro::cancellation_state;
+    while (self->tasks_ > 0 || !self->over_) {
+        if (auto slot = state.slot(); slot.is_connected())
+            slot.assign([run = self.get()](asio::cancellation_type) { run->cancel_all(); });
+        co_await self->bell_.async_receive(
+            asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
+    }
+    if (self->flow_base::is_linked()) self->pool_->remove(*self);
+    if (self->problem_ && !self->cancelled_) std::rethrow_exception(self->problem_);
+    if (!self->cancelled_ && self->step_.what != flow_do::fail) co_return self->result();
+    throw self->end();
 }
 
 // Not in the coroutine, whose frame would have room for it.
-error verify_run::end(bool cancelled) const {
+error verify_run::end() const {
     failure f = story();
-    if (cancelled) {
+    if (cancelled_) {
         f.code = asio::error::operation_aborted;
         f.message = "cancelled by the caller; the verification itself goes on";
     }
@@ -147,47 +204,36 @@ error verify_run::end(bool cancelled) const {
     return error(std::move(f));
 }
 
-asio::awaitable<void> verify_run::steps() {
-    started_ = timers().now();
+void verify_run::begin() {
     if (timeout_ <= duration::zero()) {
         step_ = {.what = flow_do::fail,
                  .error = errc::invalid_argument,
                  .text = "verify_options::timeout has to be above 0"};
-        co_return;
+        over_ = true;
+        return;
     }
     pool_->add(*this);
     timers().arm(deadline_, started_ + timeout_);
-    step_ = flow_.begin();
-    while (!is_end(step_.what)) {
+    acting_ = true;
+    try {
+        step_ = flow_.begin();
         carry_out();
-        std::optional<flow_step> following;
-        while (!following) {
-            while (events_.empty()) co_await bell_.async_receive(asio::use_awaitable);
-            event e = std::move(events_.front());
-            events_.erase(events_.begin());
-            following = take(std::move(e));
-        }
-        step_ = *std::move(following);
-        show_progress();
+    } catch (...) {
+        break_off(std::current_exception());
     }
-}
-
-asio::awaitable<void> verify_run::stop() {
-    timers().disarm(deadline_);
-    timers().disarm(pause_);
-    timers().rest();
-    cancel(call_);
-    cancel(question_);
-    while (tasks_ > 0) co_await bell_.async_receive(asio::use_awaitable);
-    if (flow_base::is_linked()) pool_->remove(*this);
+    settle();
 }
 
 void verify_run::carry_out() {
+    if (is_end(step_.what)) {
+        over_ = true;
+        return;
+    }
     bool const question = is_question(step_.what);
     bool const goes_on = question && question_ && step_.question == asked_;
-    cancel(call_);
+    cancel_call();
     timers().disarm(pause_);
-    if (!goes_on) cancel(question_);
+    if (!goes_on) withdraw_question();
     if (goes_on) return watch();
     duration const pause = question ? grace : step_.after;
     if (question) ask();
@@ -196,9 +242,9 @@ void verify_run::carry_out() {
 }
 
 void verify_run::send() {
-    task_ptr const t = begin(call_);
+    task_ptr const t = make(call_);
     call_options options;
-    options.details = &t->story;
+    options.details = &story_;
     std::string_view const id = flow_.id();
     switch (step_.what) {
         case flow_do::session:
@@ -235,9 +281,9 @@ void verify_run::send() {
 }
 
 void verify_run::watch() {
-    task_ptr const t = begin(call_);
+    task_ptr const t = make(call_);
     watch_options options = watch_options_;
-    options.details = &t->story;
+    options.details = &story_;
     endpoint_ = endpoint::retrieve;
     client_.watch(flow_.id(), flow_.last(), options, reply(t));
 }
@@ -246,7 +292,7 @@ void verify_run::ask() {
     asked_ = step_.question;
     // One question at a time: the one before may need a moment to go away.
     if (questions_ > 0) return;
-    task_ptr const t = begin(question_);
+    task_ptr const t = make(question_);
     t->about = flow_.last();
     verification const& v = *t->about.verification();
     switch (step_.what) {
@@ -278,9 +324,10 @@ std::optional<flow_step> verify_run::take(event e) {
 flow_step verify_run::called(event& e) {
     call_.reset();
     if (e.ec) {
-        failed_ = std::move(e.from->story);
-        failed_.code = e.ec;
-        return flow_.on_error(trouble_of(e.ec), failed_.last);
+        if (!failed_) failed_ = std::make_unique<failure>();
+        *failed_ = std::move(story_);
+        failed_->code = e.ec;
+        return flow_.on_error(trouble_of(e.ec), failed_->last);
     }
     if (auto const* const s = std::get_if<std::unique_ptr<session>>(&e.value))
         return flow_.on_session(**s);
@@ -312,7 +359,7 @@ verify_result verify_run::result() const {
 
 failure verify_run::story() const {
     if (step_.what == flow_do::fail && step_.error == errc{}) {
-        failure f = failed_;
+        failure f = failed_ ? *failed_ : failure{};
         if (!f.last) f.last = flow_.last();
         return f;
     }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +12,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/experimental/channel.hpp>
+#include <boost/asio/experimental/basic_channel.hpp>
+#include <boost/asio/experimental/channel_traits.hpp>
 
 #include <vouch/verify.hpp>
 
@@ -24,8 +26,9 @@ namespace vouch::detail {
 /// As far as a flow cares.
 [[nodiscard]] policy::flow_trouble trouble_of(error_code const& ec);
 
-/// Carries out the steps of one flow. Whatever takes time (a call, a watch, the person) is a task
-/// that reports to one queue of events; one coroutine takes them from there.
+/// Carries out the steps of one flow. Whatever takes time (a call, a watch, the person) is a task,
+/// and how it ended an event; the next step is taken in the very place where an event is told. A
+/// coroutine waits for the end.
 class verify_run final : public std::enable_shared_from_this<verify_run>, private net::flow_base {
 public:
     verify_run(client c, std::shared_ptr<pool_impl> pool, verify_handler& handler,
@@ -43,7 +46,6 @@ private:
     struct task {
         asio::cancellation_signal signal;
         snapshot about;  // what a question refers to
-        failure story;
     };
     using task_ptr = std::shared_ptr<task>;
 
@@ -59,9 +61,22 @@ private:
             value{};
     };
 
-    struct bell_timer final : net::timer {
-        bell_timer(verify_run& r, event::kind k) noexcept : run(r), kind(k) {}
-        ~bell_timer() {
+    // A channel with room for a value has a deque for more, of half a kilobyte.
+    struct bell_traits : asio::experimental::channel_traits<void(error_code)> {
+        template <class... Signatures>
+        struct rebind {
+            using other = bell_traits;
+        };
+        template <class Element>
+        struct container {
+            using type = std::list<Element>;
+        };
+    };
+    using bell =
+        asio::experimental::basic_channel<asio::any_io_executor, bell_traits, void(error_code)>;
+    struct flow_timer final : net::timer {
+        flow_timer(verify_run& r, event::kind k) noexcept : run(r), kind(k) {}
+        ~flow_timer() {
             // Armed only if the context went down; then the queue may have gone before.
             if (armed() && !run.pool_->closed()) run.timers().disarm(*this);
         }
@@ -72,8 +87,13 @@ private:
 
     void on_closing() override;
     [[nodiscard]] net::timer_queue& timers() const noexcept { return pool_->timers(); }
-    asio::awaitable<void> steps();
-    asio::awaitable<void> stop();
+    void begin();
+    void act(event e);
+    /// What was told meanwhile, too; and it stops whatever is under way once it is over.
+    void settle();
+    void break_off(std::exception_ptr problem) noexcept;
+    void cancel_all();
+    void halt();
     void carry_out();
     void send();
     void watch();
@@ -85,11 +105,12 @@ private:
     void show_progress();
     [[nodiscard]] verify_result result() const;
     [[nodiscard]] failure story() const;
-    [[nodiscard]] error end(bool cancelled) const;
+    [[nodiscard]] error end() const;
 
     void tell(event e);
-    task_ptr begin(task_ptr& slot);
-    static void cancel(task_ptr& slot);
+    task_ptr make(task_ptr& slot);
+    void cancel_call();
+    void withdraw_question();
     auto reply(task_ptr t);
     template <class T>
     void put(asio::awaitable<T> question);
@@ -105,18 +126,23 @@ private:
     failure* details_;
     policy::flow flow_;
 
-    std::vector<event> events_;                           // seldom more than one
-    asio::experimental::channel<void(error_code)> bell_;  // rung when there are any
-    bell_timer deadline_;
-    bell_timer pause_;
+    bell bell_;                 // rung when it is over, and every task ended
+    std::vector<event> later_;  // told while another one is acted on
+    flow_timer deadline_;
+    flow_timer pause_;
     task_ptr call_;  // or the watch
     task_ptr question_;
     std::size_t tasks_ = 0;      // under way, those given up included
     std::size_t questions_ = 0;  // the same
     policy::flow_step step_;
     unsigned asked_ = 0;                  // number of the question that `question_` is
+    bool acting_ = false;                 // on an event
+    bool over_ = false;                   // no step is taken any more
+    bool cancelled_ = false;              // by the caller
+    std::exception_ptr problem_;          // thrown by the handler
     snapshot shown_;                      // to `progress`
-    failure failed_;                      // the last call that failed
+    failure story_;                       // of `call_`, if it fails
+    std::unique_ptr<failure> failed_;     // the last call that failed
     endpoint endpoint_ = endpoint::list;  // of the last call
 };
 

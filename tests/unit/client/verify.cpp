@@ -191,6 +191,36 @@ BOOST_AUTO_TEST_CASE(cancelled_at_every_stage) {
     }
 }
 
+// Nothing is sent any more from the very moment on, and its own answer does not count.
+BOOST_AUTO_TEST_CASE(cancelled_by_a_callback) {
+    struct leaving : person {
+        using person::person;
+        asio::cancellation_signal* stop = nullptr;
+        bool at_progress = false;
+        asio::awaitable<bool> compare(verification const& v) override {
+            if (!at_progress) stop->emit(asio::cancellation_type::terminal);
+            return person::compare(v);
+        }
+        void progress(snapshot const& s) override {
+            person::progress(s);
+            if (at_progress) stop->emit(asio::cancellation_type::terminal);
+        }
+    };
+    for (bool const at_progress : {true, false}) {
+        verify_world v;
+        both_compare(v);
+        leaving a(v.w.sim);
+        a.at_progress = at_progress;
+        auto const f = v.start(0, a);
+        a.stop = &f->stop;
+        v.finish({f});
+        BOOST_TEST((f->story().code == condition::cancelled));
+        BOOST_TEST(v.log == (strings{"A list", "A retrieve"}), "at progress: " << at_progress);
+        BOOST_TEST(a.states == strings{"sas_ready"});
+        BOOST_TEST(a.asking == 0);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_caller_s_cancellation_state_is_left_alone) {
     verify_world v;
     person a(v.w.sim);
