@@ -53,6 +53,10 @@ public:
     /// `asio::error::would_block`. An orderly end: 0 and `asio::error::eof`; over TLS an end
     /// without close_notify is `asio::ssl::error::stream_truncated`.
     virtual std::size_t try_read(std::span<char> buffer, error_code& ec) noexcept = 0;
+    /// Whether nothing has come yet, neither a byte nor an end: what comes before a request is no
+    /// answer to it. May take a byte: after `false` the stream is of no use any more. By default it
+    /// tries to read one.
+    [[nodiscard]] virtual bool quiet() noexcept;
     /// Gives what fits now. Nothing fits: 0 and `would_block`. After `would_block` the next call
     /// has to offer the same bytes again (it may offer more).
     virtual std::size_t try_write(std::span<char const> bytes, error_code& ec) noexcept = 0;

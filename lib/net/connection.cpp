@@ -4,8 +4,6 @@
 
 #include <boost/asio/error.hpp>
 
-#include "net/quiet.hpp"
-
 namespace vouch::net {
 
 namespace asio = boost::asio;
@@ -21,7 +19,7 @@ void connection::on_dialed(std::unique_ptr<transport> t, error_code ec, dial_ste
     owner_.on_opened(*this);
 }
 
-bool connection::alive() { return quiet(*stream_); }
+bool connection::alive() { return stream_->quiet(); }
 
 void connection::exchange(std::span<char const> request, http::response_limits const& limits,
                           exchange_handler& h) {

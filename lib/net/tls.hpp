@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -66,6 +67,7 @@ public:
     void note_no_certificate() noexcept { asked_in_vain_ = true; }
 
     std::size_t try_read(std::span<char> buffer, error_code& ec) noexcept override;
+    [[nodiscard]] bool quiet() noexcept override;
     std::size_t try_write(std::span<char const> bytes, error_code& ec) noexcept override;
     void async_wait(wait_type type, waiter& w) override;
     void cancel() noexcept override;
@@ -97,7 +99,8 @@ private:
     origin origin_;
     ssl_st* ssl_ = nullptr;
     record_counter records_;
-    error_code inner_error_;  // what the inner stream said last, if it failed
+    std::optional<char> ahead_;  // taken from the inner stream, not yet by OpenSSL
+    error_code inner_error_;     // what the inner stream said last, if it failed
     std::array<side, 2> sides_;
     std::array<inner_waiter, 2> inner_waits_;
     bool usable_ = false;         // handshake done, nothing fatal since

@@ -8,8 +8,6 @@
 
 #include <openssl/evp.h>
 
-#include "net/quiet.hpp"
-
 namespace vouch::net {
 
 namespace asio = boost::asio;
@@ -52,7 +50,7 @@ void web_socket::on_dialed(std::unique_ptr<transport> t, error_code ec, dial_ste
     }
     stream_ = std::move(t);
     step_ = step::ready;
-    if (!quiet(*stream_)) return end(errc::protocol_error, "bytes that nobody asked for");
+    if (!stream_->quiet()) return end(errc::protocol_error, "bytes that nobody asked for");
     stream_->async_wait(wait_type::read, reading_);
     listener_.on_connected();
 }

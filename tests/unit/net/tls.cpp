@@ -106,6 +106,46 @@ BOOST_AUTO_TEST_CASE(a_part_of_a_record_wakes_nobody_twice) {
     d.stream->cancel();
 }
 
+// Tickets and new keys are no data. What is asked for this way is not lost to OpenSSL.
+BOOST_AUTO_TEST_CASE(only_data_and_an_end_break_the_quiet) {
+    use(ca.sign({.names = "DNS:localhost"}));
+    auto d = dial("localhost", {.ca_pem = ca_pem});
+    auto* const ssl = server->native_handle();
+    for (int i = 0; i < 3; ++i) {
+        talk(d);
+        BOOST_TEST(d.stream->quiet());
+        BOOST_REQUIRE(SSL_new_session_ticket(ssl) == 1);
+        BOOST_REQUIRE(SSL_do_handshake(ssl) == 1);
+        BOOST_REQUIRE(SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED) == 1);
+        BOOST_REQUIRE(SSL_do_handshake(ssl) == 1);
+        BOOST_TEST(d.stream->quiet());
+        BOOST_TEST(d.stream->quiet());
+    }
+    asio::write(*server, asio::buffer("xy", 2));
+    BOOST_TEST(!d.stream->quiet());
+    std::string out;
+    BOOST_TEST(!read(*d.stream, out));
+    BOOST_TEST(out == "y");  // the first byte was taken
+    BOOST_TEST(d.stream->quiet());
+    server->next_layer().close();
+    BOOST_TEST(!d.stream->quiet());
+}
+
+// An error that somebody else left in this thread is not taken for one of this stream.
+BOOST_AUTO_TEST_CASE(errors_of_others_do_not_count) {
+    use(ca.sign({.names = "DNS:localhost"}));
+    auto d = dial("localhost", {.ca_pem = ca_pem});
+    talk(d);
+    std::array<char, 8> buffer{};
+    error_code ec;
+    ERR_raise(ERR_LIB_SSL, SSL_R_BAD_LENGTH);
+    d.stream->try_read(buffer, ec);
+    BOOST_TEST((ec == asio::error::would_block));
+    ERR_raise(ERR_LIB_SSL, SSL_R_BAD_LENGTH);
+    BOOST_TEST(d.stream->try_write(std::string_view("ping"), ec) == 4U);
+    BOOST_TEST(!ec);
+}
+
 BOOST_AUTO_TEST_CASE(new_keys_amid_the_connection_are_taken) {
     use(ca.sign({.names = "DNS:localhost"}));
     auto d = dial("localhost", {.ca_pem = ca_pem});
