@@ -66,7 +66,7 @@ void call_engine::attempt() {
     auto const now = pool().timers().now();
     attempt_started_ = now;
     reused_ = sent_ = false;
-    result_.etag.clear();
+    result_.etag = {};
     result_.server_wait.reset();
     auto const limit = request_->attempt_timeout.value_or(client_.attempt_timeout());
     pool().timers().arm(*this, std::min(net::later(now, limit), plan_->attempt_deadline(now)));
@@ -159,8 +159,7 @@ void call_engine::on_response(http::response_reader& r, net::exchange_facts cons
     if (r.status() == 304 && !request_->etag.empty()) {
         facts.code = errc{};
     } else if (facts.code == errc{}) {
-        // Of a poll: nobody else asks, and it takes memory.
-        if (request_->lane == policy::lane::held) result_.etag = r.etag();
+        if (target_ == endpoint::retrieve) result_.etag = r.etag();
         result_.preference_applied = r.preference_applied();
         if (!decode(r, value))
             facts.code = errc::invalid_response;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -70,8 +71,9 @@ struct call_result {
     int status = 0;
     /// When the request of the answer was sent, in the client's order of events.
     std::uint64_t sent = 0;
+    /// Of what `retrieve` gave; valid while the listener is told.
+    std::string_view etag{};
     // Of interest to polls.
-    std::string etag{};
     bool preference_applied = false;
     std::optional<duration> server_wait{};
 };

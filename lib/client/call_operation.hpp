@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "client/call_engine.hpp"
@@ -39,7 +40,10 @@ private:
     void on_call_done(call_result& r) override {
         if (r.story) return this->complete(std::move(r.story));
         auto& value = value_in<Result>(r.value);
-        client_->note(request_.id, value, r.sent);
+        if constexpr (std::is_same_v<Result, snapshot>)
+            client_->note(request_.id, value, r.sent, r.etag);
+        else
+            client_->note(request_.id, value, r.sent);
         this->complete(std::move(value));
     }
 

@@ -119,15 +119,17 @@ void client_impl::make_room() {
     buckets_.swap(more);
 }
 
-void client_impl::accept(std::string_view id, snapshot const& s, std::uint64_t sent) {
+void client_impl::accept(std::string_view id, snapshot const& s, std::uint64_t sent,
+                         std::string_view etag) {
     if (session_loop_) session_loop_->saw(s.session(), sent);
     auto const* const v = s.verification();
     if (v == nullptr) return;
-    if (!id.empty() && v->id != id) accept_as(id, s, sent);
-    accept_as(v->id, s, sent);
+    if (!id.empty() && v->id != id) accept_as(id, s, sent, {});
+    accept_as(v->id, s, sent, v->id == id ? etag : std::string_view());
 }
 
-void client_impl::accept_as(std::string_view id, snapshot const& s, std::uint64_t sent) {
+void client_impl::accept_as(std::string_view id, snapshot const& s, std::uint64_t sent,
+                            std::string_view etag) {
     auto& k = remember(id);
     auto const& v = *s.verification();
     bool const ended = is_terminal(v.state);
@@ -140,8 +142,9 @@ void client_impl::accept_as(std::string_view id, snapshot const& s, std::uint64_
     auto const from =
         k.newest ? k.newest.verification()->state.value() : verification_state::unknown;
     // Whoever holds the newest one shares it, as long as the next says the same.
-    if (!(k.newest == s)) k.newest = s;
+    if (moved || !(k.newest == s)) k.newest = s;
     k.accepted = tick();
+    if (!etag.empty()) (k.loop ? k.loop->etag() : k.etag) = etag;
     if (k.first_seen == 0) came_up(k);
     k.seen_live = k.seen_live || !ended;
     if (moved && pool_->watcher() != nullptr) pool_->watcher()->on_transition({id, from, v.state});
@@ -170,9 +173,10 @@ void client_impl::note_listed(std::vector<verification> const& live) {
     for (auto const& v : live) know(v);
 }
 
-void client_impl::note(std::string_view id, snapshot const& s, std::uint64_t sent) {
+void client_impl::note(std::string_view id, snapshot const& s, std::uint64_t sent,
+                       std::string_view etag) {
     if (auto const& matrix = s.session().matrix) own_user_id_ = matrix->user_id.view();
-    accept(id, s, sent);
+    accept(id, s, sent, etag);
 }
 
 void client_impl::note(std::string_view, session const& s, std::uint64_t sent) {

@@ -37,7 +37,7 @@ struct known_verification
     std::uint64_t accepted = 0;    // when `newest` arrived, in the client's order of events
     std::uint64_t first_seen = 0;  // the same, of the first
     bool seen_live = false;        // at any time before its end
-    std::string etag;              // that the last watch left behind
+    std::string etag;              // of the newest `retrieve`, while nobody watches
     std::unique_ptr<watch_loop> loop;
 };
 struct id_of_known {
@@ -73,9 +73,11 @@ public:
     std::uint64_t tick() noexcept { return ++ticks_; }
     /// An answer whose request was sent at `sent`. It feeds the watches of `id` (if not empty) and
     /// of the verification that it names; an older truth never replaces a newer one.
-    void accept(std::string_view id, snapshot const& s, std::uint64_t sent);
-    /// An answer to a caller: it feeds the watches, and what the client knows.
-    void note(std::string_view id, snapshot const& s, std::uint64_t sent);
+    void accept(std::string_view id, snapshot const& s, std::uint64_t sent,
+                std::string_view etag = {});
+    /// An answer to a caller: it feeds the watches, and what the client knows. `etag`: of what
+    /// `retrieve` of `id` gave; the next watch can go on from there.
+    void note(std::string_view id, snapshot const& s, std::uint64_t sent, std::string_view etag);
     void note(std::string_view id, session const& s, std::uint64_t sent);
     void note(std::string_view id, std::vector<verification> const& live, std::uint64_t sent);
 
@@ -126,7 +128,8 @@ private:
     void hint(verification const& v);
     known_verification& know(verification const& v);
     void came_up(known_verification& k);
-    void accept_as(std::string_view id, snapshot const& s, std::uint64_t sent);
+    void accept_as(std::string_view id, snapshot const& s, std::uint64_t sent,
+                   std::string_view etag);
     [[nodiscard]] known_verification* find(std::string_view id) const noexcept;
 
     std::shared_ptr<pool_impl> pool_;

@@ -44,6 +44,8 @@ public:
     /// May end the loop.
     void leave(watcher& w) noexcept;
 
+    /// That the next look goes on from.
+    [[nodiscard]] std::string& etag() noexcept { return pace_.etag(); }
     /// The client accepted a newer truth.
     void on_newest(snapshot const& newest, bool moved);
     /// What the client knows may be old: ask the server.

@@ -59,6 +59,53 @@ BOOST_AUTO_TEST_CASE(a_server_that_holds_is_asked_to) {
     BOOST_TEST((w.sim.elapsed() < 58s));
 }
 
+// What a call learned the watch after it need not ask for again; an ETag of what is no longer the
+// newest is of no use, and does no harm.
+BOOST_AUTO_TEST_CASE(a_watch_goes_on_from_what_retrieve_gave) {
+    struct step {
+        char const* name;
+        bool accepts;
+        std::vector<std::string> tags;  // of the looks
+    };
+    for (step const& s : {step{"retrieved", false, {"\"1\""}},
+                          step{"retrieved, and accepted since", true, {"\"1\"", "\"2\""}}}) {
+        BOOST_TEST_CONTEXT(s.name) {
+            std::string state = "requested";
+            std::vector<std::string> tags;
+            world* me = nullptr;
+            world w([&](server_request const& r) {
+                auto const tag = state == "requested" ? "\"1\""
+                                 : state == "ready"   ? "\"2\""
+                                                      : "\"3\"";
+                auto const asked = r.header("if-none-match");
+                if (r.method == "POST") {
+                    state = "ready";
+                    return r.reply(200, outcome_json("v", state));
+                }
+                if (asked.empty() && !tags.empty()) tags.emplace_back("none");
+                if (!asked.empty()) tags.emplace_back(asked);
+                auto const answer = [&, r] {
+                    r.reply(200, outcome_json("v", state), "ETag: " + std::string(tag) + "\r\n");
+                };
+                if (asked != tag) return answer();
+                me->sim.after(3s, [&, r] {
+                    state = "sas_ready";
+                    r.reply(200, outcome_json("v", state), "ETag: \"3\"\r\n");
+                });
+            });
+            me = &w;
+            w.run([&]() -> asio::awaitable<void> {
+                auto c = w.client();
+                auto last = co_await c.retrieve("v");
+                if (s.accepts) last = co_await c.accept("v");
+                last = co_await c.watch("v", last);
+                BOOST_TEST((last.verification()->state == verification_state::sas_ready));
+            });
+            BOOST_TEST(tags == s.tags, boost::test_tools::per_element());
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(wait_until_fails_when_it_ends_otherwise) {
     world w([&](server_request const& r) {
         r.reply(200,
