@@ -1,5 +1,8 @@
 #include <emulator/crypto/json_text.hpp>
 
+#include <algorithm>
+#include <cstddef>
+
 namespace vouch::emulator {
 namespace {
 
@@ -37,12 +40,17 @@ void append_escape(std::string& out, char c) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
+    auto const plain = [](char c) {
+        return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+    };
     out += '"';
-    for (char const c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\')
-            append_escape(out, c);
-        else
-            out += c;
+    while (!text.empty()) {
+        auto const end = std::ranges::find_if_not(text, plain);
+        auto const n = static_cast<std::size_t>(end - text.begin());
+        out += text.substr(0, n);
+        if (n == text.size()) break;
+        append_escape(out, text[n]);
+        text.remove_prefix(n + 1);
     }
     out += '"';
 }

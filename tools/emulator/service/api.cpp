@@ -11,7 +11,10 @@ namespace vouch::emulator {
 namespace {
 
 response json(std::string body) {
-    return {200, {{"Content-Type", "application/json"}}, std::move(body)};
+    response r{.body = std::move(body)};
+    r.headers.reserve(4);
+    r.headers.emplace_back("Content-Type", "application/json");
+    return r;
 }
 
 response seen_by(device_record const& d, transaction& t) {

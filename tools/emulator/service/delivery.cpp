@@ -18,12 +18,11 @@ std::string hex(std::size_t n) {
 }
 
 /// Two chunks, so that a reader has to join them.
-std::string chunked(std::string_view body) {
-    std::string out;
+void append_chunked(std::string& out, std::string_view body) {
     for (std::string_view const part :
          {body.substr(0, body.size() / 2), body.substr(body.size() / 2)})
         if (!part.empty()) out.append(hex(part.size())).append("\r\n").append(part).append("\r\n");
-    return out + "0\r\n\r\n";
+    out += "0\r\n\r\n";
 }
 
 void length_field(std::string& head, std::size_t length) {
@@ -51,18 +50,23 @@ void framing_fields(std::string& head, framing f, std::size_t length) {
     }
 }
 
-std::string framed_body(framing f, std::string const& body) {
+void append_body(std::string& out, framing f, std::string_view body) {
     switch (f) {
         case framing::chunked:
-            return chunked(body);
+            return append_chunked(out, body);
         case framing::bad_chunk:
-            return "no-number\r\n" + body + "\r\n0\r\n\r\n";
+            out.append("no-number\r\n").append(body).append("\r\n0\r\n\r\n");
+            return;
         case framing::surplus:
-            return body + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+            out.append(body).append("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            return;
         default:
-            return body;
+            out += body;
     }
 }
+
+// Of a head, beside the fields that the response brings.
+constexpr std::size_t about_head = 256;
 
 constexpr int switching_protocols = 101;
 
@@ -70,7 +74,7 @@ bool has_body(int status) { return status >= 200 && status != 204 && status != 3
 
 }  // namespace
 
-std::string to_wire(reply& r, request_frame const& frame, duration idle_timeout) {
+void append_wire(std::string& out, reply& r, request_frame const& frame, duration idle_timeout) {
     delivery& d = r.delivery;
     if (frame.http_1_0 && d.framing == framing::chunked) d.framing = framing::close_delimited;
     bool const ends = d.framing == framing::close_delimited || d.framing == framing::long_length;
@@ -78,7 +82,9 @@ std::string to_wire(reply& r, request_frame const& frame, duration idle_timeout)
     if (d.finish == finish::keep && announced) d.finish = finish::close;
 
     int const status = r.response.status;
-    std::string out = "HTTP/1.1 " + std::to_string(status) + ' ';
+    std::size_t const start = out.size();
+    out.reserve(start + about_head + r.response.body.size());
+    out.append("HTTP/1.1 ").append(std::to_string(status)).append(1, ' ');
     out.append(reason_phrase(status)).append("\r\n");
     for (auto const& [name, value] : r.response.headers)
         out.append(name).append(": ").append(value).append("\r\n");
@@ -91,9 +97,8 @@ std::string to_wire(reply& r, request_frame const& frame, duration idle_timeout)
     }
     if (frame.http_1_0 && !announced) out += "Connection: keep-alive\r\n";
     out += "\r\n";
-    if (has_body(status) && !frame.head) out += framed_body(d.framing, r.response.body);
-    if (d.cut && *d.cut < out.size()) out.resize(*d.cut);
-    return out;
+    if (has_body(status) && !frame.head) append_body(out, d.framing, r.response.body);
+    if (d.cut && *d.cut < out.size() - start) out.resize(start + *d.cut);
 }
 
 }  // namespace vouch::emulator

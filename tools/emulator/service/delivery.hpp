@@ -43,7 +43,8 @@ struct request_frame {
     bool http_1_0 = false;
 };
 
-/// The bytes of a reply. Sets `r.delivery.finish` to `close` where the connection cannot go on.
-[[nodiscard]] std::string to_wire(reply& r, request_frame const& frame, duration idle_timeout);
+/// Appends the bytes of a reply. Sets `r.delivery.finish` to `close` where the connection cannot go
+/// on.
+void append_wire(std::string& out, reply& r, request_frame const& frame, duration idle_timeout);
 
 }  // namespace vouch::emulator

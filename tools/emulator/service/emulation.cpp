@@ -158,13 +158,12 @@ void emulation::settle(exchange_ptr const& e, response r) {
     if (e->plan.garble) std::ranges::fill(r.body, '#');
     r.headers.emplace_back("X-Beeper-Desktop-Version", emulated_version);
     if (e->plan.delivery.cut != std::size_t{0}) log_.set_status(e->log_number, r.status);
-    auto const deliver = [e, r = std::move(r)](time_point) {
-        if (e->sink != nullptr) e->sink->deliver({r, e->plan.delivery});
-    };
     if (e->may_wait && e->plan.after > duration::zero())
-        later(e->plan.after, deliver);
-    else
-        deliver({});
+        later(e->plan.after, [e, r = std::move(r)](time_point) {
+            if (e->sink != nullptr) e->sink->deliver({r, e->plan.delivery});
+        });
+    else if (e->sink != nullptr)
+        e->sink->deliver({std::move(r), e->plan.delivery});
 }
 
 void emulation::keep(exchange_ptr const& e, hold const& h) {

@@ -83,6 +83,7 @@ void http_input::finish() {
     request = {};
     request.method = message.method_string();
     request.target = message.target();
+    request.headers.reserve(8);
     for (auto const& field : message)
         request.headers.emplace_back(field.name_string(), field.value());
     frame.head = message.method() == http::verb::head;

@@ -8,50 +8,59 @@
 namespace vouch::emulator {
 namespace {
 
-std::string e2ee_json(device_record const& d) {
+void write_e2ee(object_writer& w, device_record const& d) {
     bool const in = d.signed_in;
     trust const& t = d.trust;
     bool const set_up = in && t.initialized && t.cross_signing;
-    std::string const secrets = object_writer()
-                                    .flag("masterKey", in && t.cross_signing_secrets)
-                                    .flag("megolmBackupKey", in && t.backup_secret)
-                                    .flag("recoveryKey", false)
-                                    .flag("selfSigningKey", in && t.cross_signing_secrets)
-                                    .flag("userSigningKey", in && t.cross_signing_secrets)
-                                    .done();
-    return object_writer()
-        .flag("crossSigning", set_up)
+    w.flag("crossSigning", set_up)
         .flag("firstSyncDone", in && t.first_sync_done)
         .flag("hasBackedUpRecoveryKey", set_up)
         .flag("initialized", in && t.initialized)
         .flag("keyBackup", set_up)
-        .raw("secrets", secrets)
+        .object("secrets",
+                [&](object_writer& secrets) {
+                    secrets.flag("masterKey", in && t.cross_signing_secrets)
+                        .flag("megolmBackupKey", in && t.backup_secret)
+                        .flag("recoveryKey", false)
+                        .flag("selfSigningKey", in && t.cross_signing_secrets)
+                        .flag("userSigningKey", in && t.cross_signing_secrets);
+                })
         .flag("secretStorage", set_up)
         .flag("verified", in && t.verified)
-        .raw("recoveryKeyGeneratedAt", "1735689600")
-        .done();
+        .raw("recoveryKeyGeneratedAt", "1735689600");
 }
 
-std::string session_with(device_record const& d, std::string_view verification) {
-    object_writer w;
-    w.raw("e2ee", e2ee_json(d)).text("state", session_state(d));
+void write_session(object_writer& w, device_record const& d, std::string_view verification) {
+    w.object("e2ee", [&](object_writer& e2ee) {
+         write_e2ee(e2ee, d);
+     }).text("state", session_state(d));
     if (d.signed_in) {
         std::string const& user = d.account->user_id;
-        w.raw("matrix", object_writer()
-                            .text("deviceID", d.id)
-                            .text("homeserver", "https://" + user.substr(user.find(':') + 1))
-                            .text("userID", user)
-                            .done());
+        w.object("matrix", [&](object_writer& matrix) {
+            matrix.text("deviceID", d.id)
+                .text("homeserver", "https://" + user.substr(user.find(':') + 1))
+                .text("userID", user);
+        });
     }
     if (!verification.empty()) w.raw("verification", verification);
-    return w.done();
 }
+
+std::string current_verification(device_record const& d) {
+    transaction* const current = d.current();
+    return current == nullptr ? "" : verification_json(*current, *current->side_of(d));
+}
+
+// Of a session, beside the verification in it.
+constexpr std::size_t about_session = 640;
+constexpr std::size_t about_verification = 640;
 
 }  // namespace
 
 std::string verification_json(transaction& t, side const& s) {
     bool const outgoing = t.is_initiator(s);
-    object_writer w;
+    std::string out;
+    out.reserve(about_verification);
+    object_writer w(out);
     w.text("id", t.id)
         .texts("availableActions", actions_of(t, s))
         .text("direction", outgoing ? "outgoing" : "incoming")
@@ -59,32 +68,45 @@ std::string verification_json(transaction& t, side const& s) {
         .text("purpose", t.purpose == purpose::login ? "login" : "device")
         .text("state", state_of(s));
     if (s.error)
-        w.raw("error",
-              object_writer().text("code", s.error->code).text("reason", s.error->reason).done());
+        w.object("error", [&](object_writer& error) {
+            error.text("code", s.error->code).text("reason", s.error->reason);
+        });
     side const* const other = outgoing ? t.other(s) : &t.sides.front();
     if (other != nullptr)
-        w.raw("otherDevice",
-              object_writer().text("id", other->owner->id).text("name", other->owner->name).done());
+        w.object("otherDevice", [&](object_writer& device) {
+            device.text("id", other->owner->id).text("name", other->owner->name);
+        });
     w.text("otherUserID", outgoing ? t.other_user : t.sides.front().owner->account->user_id);
     if (std::string_view const qr = shown_qr(s); !qr.empty())
-        w.raw("qr", object_writer().text("data", qr).done());
+        w.object("qr", [&](object_writer& code) { code.text("data", qr); });
     if (s.at == phase::comparing || s.at == phase::confirmed)
-        w.raw("sas", object_writer().text("emojis", s.emojis).text("decimals", s.decimals).done());
-    return w.done();
+        w.object("sas", [&](object_writer& sas) {
+            sas.text("emojis", s.emojis).text("decimals", s.decimals);
+        });
+    w.close();
+    return out;
 }
 
 std::string session_json(device_record const& d) {
-    transaction* const current = d.current();
-    return session_with(
-        d, current == nullptr ? "" : verification_json(*current, *current->side_of(d)));
+    object_writer w;
+    write_session(w, d, current_verification(d));
+    return w.done();
 }
 
 std::string outcome_json(device_record const& d, transaction const* t,
                          std::string_view verification) {
-    object_writer w;
-    w.raw("session", t == d.current() ? session_with(d, verification) : session_json(d));
+    std::string out;
+    out.reserve(2 * verification.size() + about_session);
+    object_writer w(out);
+    w.object("session", [&](object_writer& session) {
+        if (t == d.current())
+            write_session(session, d, verification);
+        else
+            write_session(session, d, current_verification(d));
+    });
     if (!verification.empty()) w.raw("verification", verification);
-    return w.done();
+    w.close();
+    return out;
 }
 
 std::string list_json(device_record const& d) {

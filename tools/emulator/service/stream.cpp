@@ -74,20 +74,16 @@ void stream::impl::read_on() {
 void stream::impl::refuse(int status) {
     reply r{plain_problem(status), {}};
     r.response.headers.emplace_back("X-Beeper-Desktop-Version", emulated_version);
-    output += to_wire(r, {.keep_alive = false}, {});
+    append_wire(output, r, {.keep_alive = false}, {});
     state = stream::state::closing;
 }
 
 void stream::impl::deliver(reply r) {
-    std::string wire = to_wire(r, frame_, core_.idle_timeout());
+    bool const drips = r.delivery.drip > 0;
+    append_wire(drips ? dripping_ : output, r, frame_, core_.idle_timeout());
     delivery_ = r.delivery;
     upgraded_ = r.response.status == 101;
-    if (delivery_.drip > 0) {
-        dripping_ = std::move(wire);
-        return drip();
-    }
-    output += wire;
-    finish_answer();
+    drips ? drip() : finish_answer();
 }
 
 void stream::impl::drip() {
