@@ -107,16 +107,15 @@ void emulation::begin(time_point now, exchange_ptr e) {
     e->route = find_route(e->request.method, e->request.target);
     device_record const* const d = world_->find_token(bearer_token(e->request));
     e->plan = faults_.decide(d == nullptr ? "" : d->name, e->route.endpoint);
-    note(*e);
+    note(*e, d);
     if (e->may_wait && e->plan.before > duration::zero())
         later(e->plan.before, [this, e](time_point) { proceed(e); });
     else
         proceed(e);
 }
 
-void emulation::note(exchange& e) {
+void emulation::note(exchange& e, device_record const* d) {
     std::string_view const token = bearer_token(e.request);
-    device_record const* const d = world_->find_token(token);
     log_entry entry;
     entry.when = world_now();
     if (d != nullptr) entry.device = d->name;

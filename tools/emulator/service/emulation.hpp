@@ -16,6 +16,7 @@
 #include <emulator/service/request_log.hpp>
 #include <emulator/service/route.hpp>
 #include <emulator/service/settings.hpp>
+#include <emulator/service/spare_texts.hpp>
 #include <emulator/world/world.hpp>
 
 namespace vouch::emulator {
@@ -94,6 +95,7 @@ public:
     [[nodiscard]] fault_book& faults() { return faults_; }
     [[nodiscard]] request_log& log() { return log_; }
     [[nodiscard]] request_log const& log() const { return log_; }
+    [[nodiscard]] spare_texts& spare() { return spare_; }
     [[nodiscard]] std::size_t held() const { return holds_.size(); }
     [[nodiscard]] duration idle_timeout() const { return idle_timeout_; }
     [[nodiscard]] std::size_t max_header() const { return max_header_; }
@@ -112,7 +114,7 @@ private:
 
     // emulation.cpp
     void make_world();
-    void note(exchange& e);
+    void note(exchange& e, device_record const* d);
     void proceed(exchange_ptr const& e);
     void settle(exchange_ptr const& e, response r);
     void keep(exchange_ptr const& e, hold const& h);
@@ -151,6 +153,7 @@ private:
     duration turned_{};
     std::optional<time_point> frozen_;
     bool advancing_ = false;
+    spare_texts spare_;
 };
 
 /// Requests under /emulator/.

@@ -18,6 +18,8 @@ public:
     ~http_input();
 
     void append(std::string_view data) { bytes_ += data; }
+    /// Where nothing is unread, an empty text to read into.
+    void use(std::string room) { bytes_ = std::move(room); }
 
     enum class progress : std::uint8_t { incomplete, complete, bad };
     /// Reads on. `complete`: `request` and `frame` are one whole request, and the next call starts

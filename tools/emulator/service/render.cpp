@@ -50,8 +50,6 @@ std::string current_verification(device_record const& d) {
     return current == nullptr ? "" : verification_json(*current, *current->side_of(d));
 }
 
-// Of a session, beside the verification in it.
-constexpr std::size_t about_session = 640;
 constexpr std::size_t about_verification = 640;
 
 }  // namespace
@@ -93,10 +91,8 @@ std::string session_json(device_record const& d) {
     return w.done();
 }
 
-std::string outcome_json(device_record const& d, transaction const* t,
+std::string outcome_json(std::string out, device_record const& d, transaction const* t,
                          std::string_view verification) {
-    std::string out;
-    out.reserve(2 * verification.size() + about_session);
     object_writer w(out);
     w.object("session", [&](object_writer& session) {
         if (t == d.current())

@@ -33,6 +33,7 @@ void stream::impl::receive(time_point now, std::string_view data) {
         receiving_ = false;
         return;
     }
+    if (input_.unread() == 0) input_.use(core_.spare().take());
     input_.append(data);
     // Pipelining is answered in order; nobody has to keep more than this for a client.
     if (input_.unread() > 2 * (core_.max_header() + core_.max_body())) {
@@ -42,6 +43,7 @@ void stream::impl::receive(time_point now, std::string_view data) {
     receiving_ = true;
     read_on();
     receiving_ = false;
+    if (input_.unread() == 0) core_.spare().give(input_.take_rest());
 }
 
 void stream::impl::receive_end(time_point now) {
@@ -80,7 +82,9 @@ void stream::impl::refuse(int status) {
 
 void stream::impl::deliver(reply r) {
     bool const drips = r.delivery.drip > 0;
+    if (output.empty() && !drips) output = core_.spare().take();
     append_wire(drips ? dripping_ : output, r, frame_, core_.idle_timeout());
+    core_.spare().give(std::move(r.response.body));
     delivery_ = r.delivery;
     upgraded_ = r.response.status == 101;
     drips ? drip() : finish_answer();
@@ -130,6 +134,13 @@ void stream::impl::open_channel(exchange const& asked) {
     channel_->receive(input_.take_rest());
 }
 
+void stream::impl::consume(std::size_t count) {
+    taken += count;
+    if (taken < output.size()) return;
+    core_.spare().give(std::exchange(output, {}));
+    taken = 0;
+}
+
 void stream::impl::send(std::string_view data) {
     output += data;
     // Who does not read is not told for ever.
@@ -155,14 +166,7 @@ std::string_view stream::output() const {
     return std::string_view(impl_->output).substr(impl_->taken);
 }
 
-void stream::consume(std::size_t count) {
-    impl_->taken += count;
-    if (impl_->taken < impl_->output.size()) return;
-    impl_->output.clear();
-    impl_->taken = 0;
-    // A big answer now and then does not stay with every idle connection.
-    if (impl_->output.capacity() > 8192) impl_->output.shrink_to_fit();
-}
+void stream::consume(std::size_t count) { impl_->consume(count); }
 
 stream::state stream::current() const { return impl_->state; }
 bool stream::idle() const { return impl_->idle(); }

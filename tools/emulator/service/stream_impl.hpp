@@ -25,6 +25,7 @@ public:
     std::size_t taken = 0;  ///< of `output`
     stream::state state = stream::state::open;
     [[nodiscard]] bool idle() const;
+    void consume(std::size_t count);
 
 private:
     void read_on();

@@ -50,8 +50,8 @@ bool is_available(transaction& t, side const& s, deed d) {
     return false;
 }
 
-std::vector<std::string_view> actions_of(transaction& t, side const& s) {
-    std::vector<std::string_view> actions;
+names actions_of(transaction& t, side const& s) {
+    names actions;
     if (is_available(t, s, deed::accept)) actions.emplace_back("accept");
     if (is_available(t, s, deed::sas_start)) actions.emplace_back("sas.start");
     if (is_available(t, s, deed::sas_confirm)) actions.emplace_back("sas.confirm");
@@ -60,7 +60,7 @@ std::vector<std::string_view> actions_of(transaction& t, side const& s) {
     return actions;
 }
 
-std::vector<std::string_view> methods_of(transaction& t, side const& s) {
+names methods_of(transaction& t, side const& s) {
     device_record const& own = *s.owner;
     side const* const other = t.other(s);
     bool sas = own.sas;
@@ -70,7 +70,7 @@ std::vector<std::string_view> methods_of(transaction& t, side const& s) {
         sas = both_do_sas(s, *other);
         qr = (own.show_qr && peer.scan_qr) || (own.scan_qr && peer.show_qr);
     }
-    std::vector<std::string_view> methods;
+    names methods;
     if (qr) methods.emplace_back("qr");
     if (sas) methods.emplace_back("sas");
     return methods;

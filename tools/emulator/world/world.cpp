@@ -119,12 +119,12 @@ void world::set_script(time_point now, device_record& d, std::vector<owned_step>
 }
 
 device_record* world::find_device(std::string_view name) {
-    auto const found = by_name_.find(std::string(name));
+    auto const found = by_name_.find(name);
     return found == by_name_.end() ? nullptr : found->second;
 }
 
 device_record* world::find_token(std::string_view token) {
-    auto const found = by_token_.find(std::string(token));
+    auto const found = by_token_.find(token);
     return found == by_token_.end() ? nullptr : found->second;
 }
 
@@ -136,7 +136,7 @@ std::vector<device_record*> world::devices() {
 }
 
 transaction* world::find(std::string_view id) {
-    auto const found = by_id_.find(std::string(id));
+    auto const found = by_id_.find(id);
     return found == by_id_.end() ? nullptr : found->second.get();
 }
 

@@ -135,9 +135,18 @@ private:
     agenda agenda_;
     std::vector<std::unique_ptr<account_record>> accounts_;
     std::vector<std::unique_ptr<device_record>> devices_;
-    std::unordered_map<std::string, device_record*> by_name_;
-    std::unordered_map<std::string, device_record*> by_token_;
-    std::unordered_map<std::string, transaction_ptr> by_id_;
+    // Found by a text that is no string.
+    struct text_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view s) const noexcept {
+            return std::hash<std::string_view>()(s);
+        }
+    };
+    template <class T>
+    using by_text = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
+    by_text<device_record*> by_name_;
+    by_text<device_record*> by_token_;
+    by_text<transaction_ptr> by_id_;
     std::unordered_map<std::uint64_t, transaction*> by_number_;
     std::deque<std::string> finished_;
     std::vector<change> changed_;  ///< since the last `settle`

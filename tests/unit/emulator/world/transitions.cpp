@@ -166,10 +166,10 @@ BOOST_AUTO_TEST_CASE(what_is_not_offered_is_refused_and_changes_nothing) {
 BOOST_AUTO_TEST_CASE(devices_without_a_method_do_not_offer_it) {
     device_record& kiosk = w.add_device(now, {.name = "kiosk", .sas = false, .scan_qr = false});
     request();
-    BOOST_TEST((methods_of(t(), of(kiosk)) == std::vector<std::string_view>{"qr"}));
-    BOOST_TEST((methods_of(t(), of(laptop)) == std::vector<std::string_view>{"qr", "sas"}));
+    BOOST_TEST((methods_of(t(), of(kiosk)) == names{"qr"}));
+    BOOST_TEST((methods_of(t(), of(laptop)) == names{"qr", "sas"}));
     must(kiosk, deed::accept);
-    BOOST_TEST((methods_of(t(), of(laptop)) == std::vector<std::string_view>{"qr"}));
+    BOOST_TEST((methods_of(t(), of(laptop)) == names{"qr"}));
     BOOST_TEST(look(kiosk) == "ready [cancel] qr");
     BOOST_TEST(look(laptop) == "ready [cancel]");
 }
