@@ -12,7 +12,9 @@ namespace vouch::detail {
 
 namespace {
 
-constexpr std::size_t most_known = 1024;  // verifications remembered beyond those watched
+// Verifications remembered beyond those that are watched: an end is of interest for a while only.
+constexpr std::size_t most_known = 1024;
+constexpr std::size_t most_ended = 64;
 
 [[noreturn]] void refuse(errc code, std::string message) {
     failure f;
@@ -85,7 +87,8 @@ void client_impl::set_token(std::string_view token) {
 
 client_impl::~client_impl() {
     known_.clear();
-    oldest_.clear_and_dispose([](known_verification* k) { delete k; });
+    for (auto* const list : {&oldest_, &ended_})
+        list->clear_and_dispose([](known_verification* k) { delete k; });
 }
 
 known_verification* client_impl::find(std::string_view id) const noexcept {
@@ -95,16 +98,7 @@ known_verification* client_impl::find(std::string_view id) const noexcept {
 
 known_verification& client_impl::remember(std::string_view id) {
     if (auto* const k = find(id)) return *k;
-    if (oldest_.size() >= most_known) {
-        auto& old = oldest_.front();
-        oldest_.pop_front();
-        if (old.loop) {
-            oldest_.push_back(old);
-        } else {
-            known_.erase(known_.iterator_to(old));
-            delete &old;
-        }
-    }
+    if (oldest_.size() >= most_known) forget_one(oldest_);
     make_room();
     auto& k = *new known_verification(id);  // owned by the list
     oldest_.push_back(k);
@@ -112,8 +106,16 @@ known_verification& client_impl::remember(std::string_view id) {
     return k;
 }
 
+void client_impl::forget_one(known_list& of) {
+    auto& old = of.front();
+    of.pop_front();
+    if (old.loop) return of.push_back(old);
+    known_.erase(known_.iterator_to(old));
+    delete &old;
+}
+
 void client_impl::make_room() {
-    if (oldest_.size() < buckets_.size()) return;
+    if (oldest_.size() + ended_.size() < buckets_.size()) return;
     std::vector<known_set::bucket_type> more(2 * buckets_.size());
     known_.rehash({more.data(), more.size()});
     buckets_.swap(more);
@@ -148,6 +150,10 @@ void client_impl::accept_as(std::string_view id, snapshot const& s, std::uint64_
     if (k.first_seen == 0) came_up(k);
     k.seen_live = k.seen_live || !ended;
     if (moved && pool_->watcher() != nullptr) pool_->watcher()->on_transition({id, from, v.state});
+    if (ended && !std::exchange(k.ended, true)) {
+        ended_.splice(ended_.end(), oldest_, oldest_.iterator_to(k));
+        if (ended_.size() > most_ended) forget_one(ended_);
+    }
     if (k.loop && moved && roll_) roll_->hurry();
     if (k.loop) k.loop->on_newest(snapshot(k.newest), moved);
 }
@@ -245,8 +251,9 @@ void client_impl::look_now_all(std::string_view but) {
     bool const listed = roll_ && roll_->look_now();
     // With one left out it was an event, of which the session knows.
     if (but.empty() && session_loop_) session_loop_->look_now();
-    for (auto& k : oldest_)
-        if (k.loop && k.id != but && !(listed && k.loop->waits_in_line())) k.loop->look_again();
+    for (auto* const list : {&oldest_, &ended_})
+        for (auto& k : *list)
+            if (k.loop && k.id != but && !(listed && k.loop->waits_in_line())) k.loop->look_again();
 }
 
 void client_impl::note_event(verification const* v) {

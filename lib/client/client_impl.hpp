@@ -37,7 +37,8 @@ struct known_verification
     std::uint64_t accepted = 0;    // when `newest` arrived, in the client's order of events
     std::uint64_t first_seen = 0;  // the same, of the first
     bool seen_live = false;        // at any time before its end
-    std::string etag;              // of the newest `retrieve`, while nobody watches
+    bool ended = false;
+    std::string etag;  // of the newest `retrieve`, while nobody watches
     std::unique_ptr<watch_loop> loop;
 };
 struct id_of_known {
@@ -49,6 +50,8 @@ using known_set = boost::intrusive::unordered_set<
     known_verification, boost::intrusive::key_of_value<id_of_known>,
     boost::intrusive::hash<std::hash<std::string_view>>, boost::intrusive::equal<std::equal_to<>>,
     boost::intrusive::power_2_buckets<true>, boost::intrusive::constant_time_size<false>>;
+
+using known_list = boost::intrusive::list<known_verification>;
 
 /// One device: its base URL and token on a pool, what it has seen, and its watches.
 class client_impl final : public std::enable_shared_from_this<client_impl> {
@@ -123,6 +126,7 @@ public:
 
 private:
     known_verification& remember(std::string_view id);
+    void forget_one(known_list& of);
     void make_room();
     /// Something that is no snapshot showed `v`: it is known, and watches look for themselves.
     void hint(verification const& v);
@@ -150,8 +154,10 @@ private:
     std::unique_ptr<session_loop> session_loop_;
     std::vector<known_set::bucket_type> buckets_;
     known_set known_;
-    boost::intrusive::list<known_verification> oldest_;  // the same, in the order of first sight
-    std::unique_ptr<doorbell> bell_;                     // once somebody wanted it
+    // The same: those that live in the order of first sight, the others in that of their ends.
+    known_list oldest_;
+    known_list ended_;
+    std::unique_ptr<doorbell> bell_;  // once somebody wanted it
 };
 
 /// For operations that are no members of `client`.

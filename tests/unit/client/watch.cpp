@@ -106,6 +106,23 @@ BOOST_AUTO_TEST_CASE(a_watch_goes_on_from_what_retrieve_gave) {
     }
 }
 
+// Of what ended long ago nothing is kept, so that a client does not grow with what it has done.
+BOOST_AUTO_TEST_CASE(the_newest_ends_are_remembered) {
+    world w([](server_request const& r) {
+        r.reply(200, outcome_json(r.target.substr(r.target.rfind('/') + 1), "done", ""));
+    });
+    w.run([&]() -> asio::awaitable<void> {
+        auto c = w.client();
+        for (int i = 0; i < 100; ++i) co_await c.retrieve("v" + std::to_string(i));
+        auto const asked = w.server.requests();
+        co_await c.wait_until("v99", verification_state::done);
+        co_await c.wait_until("v36", verification_state::done);
+        BOOST_TEST(w.server.requests() == asked);
+        co_await c.wait_until("v35", verification_state::done);
+        BOOST_TEST(w.server.requests() == asked + 1);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(wait_until_fails_when_it_ends_otherwise) {
     world w([&](server_request const& r) {
         r.reply(200,
