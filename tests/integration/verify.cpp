@@ -40,6 +40,7 @@ struct person : verify_handler {
     std::string code;
     asio::experimental::channel<void(error_code)> code_shown;
     std::function<void()> on_question = [] {};
+    std::function<void(std::string const&)> on_progress = [](std::string const&) {};
     std::vector<std::string> states;
 
     asio::awaitable<bool> accept(verification const&) override { return answer(accepts); }
@@ -60,6 +61,7 @@ struct person : verify_handler {
     }
     void progress(snapshot const& s) override {
         states.emplace_back(s.verification()->state.raw());
+        on_progress(states.back());
     }
 
 private:
@@ -228,6 +230,24 @@ BOOST_AUTO_TEST_CASE(a_mismatch_ends_both) {
         BOOST_TEST((other.story.code == errc::verification_cancelled));
         BOOST_TEST(other.story.server_code == "m.mismatched_sas");
     }
+}
+
+// From that very moment on: nobody is asked any more.
+BOOST_AUTO_TEST_CASE(cancelled_when_the_comparison_is_there) {
+    rig r;
+    auto const laptop = r.start("laptop", r.laptop);
+    auto const phone = r.start("phone", r.phone, waiting());
+    r.phone.thinks_for_ever = true;
+    r.phone.on_question = [&] { r.phone.thinks_for_ever = r.phone.compared.has_value(); };
+    r.laptop.on_progress = [&](std::string const& state) {
+        if (state == "sas_ready") laptop->stop.emit(asio::cancellation_type::terminal);
+    };
+    r.run_to_end(*laptop);
+    BOOST_TEST((laptop->story.code == condition::cancelled));
+    BOOST_TEST(r.laptop.states.back() == "sas_ready");
+    BOOST_TEST(!r.laptop.compared.has_value());
+    phone->stop.emit(asio::cancellation_type::terminal);
+    r.finish({laptop, phone});
 }
 
 BOOST_AUTO_TEST_CASE(a_tampered_key_shows_as_other_emoji) {
