@@ -189,13 +189,16 @@ section measure_network(settings const& s, common_options const& common, bool so
 }
 
 report measure(settings const& s, common_options const& common) {
-    report r{.scenario = "flow",
-             .settings = {{"seconds", common.seconds}, {"rounds", common.rounds}},
-             .sections = {},
-             .notes = {"both sides and the emulator on one thread; cpu is that of all three, "
-                       "system the kernel's part of it, emulator that of the emulator; a number "
-                       "of flows is measured, not a time; their calls take turns on 2 connections "
-                       "in memory, 16 over loopback, and each has one more for what it waits for"}};
+    report r{
+        .scenario = "flow",
+        .settings = {{"seconds", common.seconds}, {"rounds", common.rounds}},
+        .sections = {},
+        .notes = {"both sides and the emulator on one thread; cpu is that of all three, "
+                  "system the kernel's part of it, emulator that of the emulator; a number "
+                  "of flows is measured, not a time",
+                  "connections that their calls take turns on: in memory " +
+                      std::to_string(calls_in_memory) + ", over loopback " +
+                      std::to_string(calls_over_sockets) + "; what a flow waits for has its own"}};
     static_cast<void>(raise_open_files());
     r.sections.push_back(measure_network(s, common, false));
     if (s.sockets) r.sections.push_back(measure_network(s, common, true));

@@ -44,7 +44,7 @@ refuse_other_boost() {
 
 without_apt() {
     say "This is not Debian or one of its family: nothing is installed. Needed are a C++20" \
-        "compiler, cmake 3.22, ninja, Boost 1.81 with json, url and test, OpenSSL 1.1.1;" \
+        "compiler, cmake 3.22, ninja, Boost 1.81 with json, url and test, OpenSSL 3.0;" \
         "for the command line CLI11 and libqrencode (and libpng and zbar for pictures of QR codes)."
     local tool
     for tool in cmake ninja c++; do

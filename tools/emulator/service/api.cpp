@@ -17,17 +17,17 @@ response json(std::string body) {
     return r;
 }
 
-response seen_by(std::string spare, device_record const& d, transaction& t) {
-    return json(outcome_json(std::move(spare), d, &t, verification_json(t, *t.side_of(d))));
+response seen_by(spare_texts& spare, device_record const& d, transaction& t) {
+    return json(outcome_json(spare.take(), d, &t, verification_json(t, *t.side_of(d))));
 }
 
 response not_there() { return not_found("Verification not found"); }
 
-response of_result(std::string spare, outcome const& o, device_record const& d) {
+response of_result(spare_texts& spare, outcome const& o, device_record const& d) {
     switch (o.result) {
         case result::done:
         case result::repeated:
-            return seen_by(std::move(spare), d, *o.subject);
+            return seen_by(spare, d, *o.subject);
         case result::unavailable:
             return problem(409, "conflict", "The verification does not allow this action now");
         case result::malformed:
@@ -127,8 +127,7 @@ response emulation::answer_create(exchange const& e, device_record& d) {
     if (auto const* const refused = std::get_if<response>(&checked)) return *refused;
     auto const& body = std::get<create_body>(checked);
     outcome const o = world_->create(world_now(), d, body.purpose, body.user_id.value_or(""));
-    return o.result == result::unknown ? not_found("User not found")
-                                       : of_result(spare_.take(), o, d);
+    return o.result == result::unknown ? not_found("User not found") : of_result(spare_, o, d);
 }
 
 response emulation::answer_retrieve(exchange const& e, device_record& d, std::optional<hold>& h) {
@@ -170,23 +169,21 @@ response emulation::answer_action(exchange const& e, device_record& d) {
     }
     transaction* const t = world_->find(d, e.route.id);
     if (t == nullptr) return not_there();
-    return of_result(spare_.take(),
-                     world_->perform(world_now(), d, *t, deed_of(e.route.endpoint), std::move(how)),
-                     d);
+    return of_result(
+        spare_, world_->perform(world_now(), d, *t, deed_of(e.route.endpoint), std::move(how)), d);
 }
 
 response emulation::answer_scan(exchange const& e, device_record& d) {
     auto const checked = check_scan(e.request);
     if (auto const* const refused = std::get_if<response>(&checked)) return *refused;
-    return of_result(spare_.take(), world_->scan(world_now(), d, std::get<scan_body>(checked).data),
-                     d);
+    return of_result(spare_, world_->scan(world_now(), d, std::get<scan_body>(checked).data), d);
 }
 
 response emulation::answer_lost(exchange const& e) {
     device_record* const d = device_of(e);
     if (d == nullptr || !d->signed_in) return unauthorized();
     transaction* t = e.route.id.empty() ? d->current() : world_->find(*d, e.route.id);
-    return t == nullptr ? json(outcome_json({}, *d, nullptr, "")) : seen_by(spare_.take(), *d, *t);
+    return t == nullptr ? json(outcome_json({}, *d, nullptr, "")) : seen_by(spare_, *d, *t);
 }
 
 }  // namespace vouch::emulator
