@@ -83,6 +83,10 @@ struct verify_result {
 /// outcome stays unknown at most four times, after a look each time. Ten requests without progress
 /// end the flow.
 ///
+/// Where calls have to wait for connections, flows to one origin go on in the order in which they
+/// began on the pool, so that what has begun comes to an end. The time of a call begins when its
+/// turn has come, that of the flow at once.
+///
 /// Two devices that ask each other at the same moment wait for each other: let one side wait
 /// (`create = false`).
 ///

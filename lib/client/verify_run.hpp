@@ -85,7 +85,14 @@ private:
         event::kind kind;
     };
 
+    struct flow_turn final : net::turn_waiter {
+        explicit flow_turn(verify_run& r) noexcept : run(r) {}
+        void on_turn() noexcept override { run.on_turn(); }
+        verify_run& run;
+    };
+
     void on_closing() override;
+    void on_turn() noexcept;
     [[nodiscard]] net::timer_queue& timers() const noexcept { return pool_->timers(); }
     void begin();
     void act(event e);
@@ -96,6 +103,7 @@ private:
     void halt();
     void carry_out();
     void send();
+    void call();
     void watch();
     void ask();
     /// The next step; nothing if `e` changes none.
@@ -130,7 +138,8 @@ private:
     std::vector<event> later_;  // told while another one is acted on
     flow_timer deadline_;
     flow_timer pause_;
-    task_ptr call_;  // or the watch
+    flow_turn turn_;  // to make the next call
+    task_ptr call_;   // or the watch
     task_ptr question_;
     std::size_t tasks_ = 0;      // under way, those given up included
     std::size_t questions_ = 0;  // the same

@@ -49,6 +49,7 @@ double pool_impl::random() noexcept { return static_cast<double>(random_() >> 11
 
 std::optional<net::lease_refusal> pool_impl::acquire(net::lease_waiter& w, net::origin_entry& to,
                                                      policy::lane l, bool fresh) {
+    if (in_turn_.to == &to && l == policy::lane::calls && !fresh) return acquire_in_turn(w, to);
     if (plan_.hopeless(to, l))
         return net::lease_refusal{http::from_dial(to.failed_at), to.dial_error};
     if (!plan_.ask(w, to, l, fresh)) return net::lease_refusal{errc::pool_busy, {}};
@@ -57,9 +58,34 @@ std::optional<net::lease_refusal> pool_impl::acquire(net::lease_waiter& w, net::
     return std::nullopt;
 }
 
-void pool_impl::withdraw(net::lease_waiter& w) noexcept {
-    plan_.withdraw(w);
-    pump();
+bool pool_impl::wait_turn(net::turn_waiter& w, net::origin_entry& to) {
+    using policy::lane;
+    if (closing() || to.waiting(lane::calls) == 0 || plan_.hopeless(to, lane::calls)) return false;
+    w.asked_ = timers_->now();
+    if (!plan_.ask_turn(w, to)) return false;
+    pump(w.asked_);
+    return true;
+}
+
+void pool_impl::give_turn(net::turn_waiter& w, net::origin_entry& to, bool failed) {
+    in_turn_ = {&to, failed, w.asked_};
+    w.on_turn();
+    in_turn_.to = nullptr;
+}
+
+std::optional<net::lease_refusal> pool_impl::acquire_in_turn(net::lease_waiter& w,
+                                                             net::origin_entry& to) {
+    in_turn_.to = nullptr;
+    if (in_turn_.failed) return net::lease_refusal{http::from_dial(to.failed_at), to.dial_error};
+    plan_.ask_in_turn(w, to);
+    w.asked_ = in_turn_.asked;
+    return std::nullopt;  // `pump`, which gave the turn, goes on
+}
+
+// After the context there are no timers, and nothing to pass on.
+void pool_impl::withdraw(policy::pool_plan::ticket& t) noexcept {
+    plan_.withdraw(t);
+    if (!closed()) pump();
 }
 
 void pool_impl::on_origin_time(net::origin_entry& e) {
@@ -81,6 +107,9 @@ void pool_impl::carry_out(pool_plan::step const& s, vouch::clock::time_point now
         case pool_plan::step::kind::lend:
             return lend(static_cast<net::connection&>(*s.connection),
                         static_cast<net::lease_waiter&>(*s.caller), now);
+        case pool_plan::step::kind::turn:
+            return give_turn(static_cast<net::turn_waiter&>(*s.caller),
+                             static_cast<net::origin_entry&>(*s.origin), false);
         case pool_plan::step::kind::dial:
             return dial(static_cast<net::origin_entry&>(*s.origin), s.for_lane);
         case pool_plan::step::kind::close:
@@ -148,8 +177,12 @@ void pool_impl::on_dial_failed(net::connection& c, error_code ec, dial_step step
     tell(pool_event::dial_failed, c, ec);
     plan_.dial_failed(c, timers_->now(), random());
     destroy(c);
-    while (auto* const t = plan_.next_failed(to))
-        static_cast<net::lease_waiter*>(t)->on_lease_failed(ec, step);
+    while (auto* const t = plan_.next_failed(to)) {
+        if (pool_plan::is_turn(*t))
+            give_turn(static_cast<net::turn_waiter&>(*t), to, true);
+        else
+            static_cast<net::lease_waiter*>(t)->on_lease_failed(ec, step);
+    }
     pump();
 }
 

@@ -46,6 +46,20 @@ private:
     clock::time_point asked_{};
 };
 
+/// Something of many calls that waits for its turn to make the next one.
+class turn_waiter : public policy::pool_plan::turn {
+public:
+    /// The call that it makes now is served first. Perhaps within `wait_turn`.
+    virtual void on_turn() noexcept = 0;
+
+protected:
+    ~turn_waiter() = default;
+
+private:
+    friend class detail::pool_impl;
+    clock::time_point asked_{};
+};
+
 /// Why a caller is not even queued.
 struct lease_refusal {
     errc problem{};
@@ -90,7 +104,9 @@ public:
     [[nodiscard]] std::optional<net::lease_refusal> acquire(net::lease_waiter& w,
                                                             net::origin_entry& to, policy::lane l,
                                                             bool fresh);
-    void withdraw(net::lease_waiter& w) noexcept;
+    /// Where callers wait, makes `w` wait for its turn. False: its call can be made at once.
+    [[nodiscard]] bool wait_turn(net::turn_waiter& w, net::origin_entry& to);
+    void withdraw(policy::pool_plan::ticket& t) noexcept;
     void on_origin_time(net::origin_entry& e);
     [[nodiscard]] net::timer_queue& timers() noexcept override { return *timers_; }
     [[nodiscard]] vouch::clock& clock() noexcept { return *clock_; }
@@ -153,6 +169,7 @@ public:
     }
     [[nodiscard]] net::one_thread& thread() noexcept { return thread_; }
     [[nodiscard]] std::uint64_t next_call() noexcept { return ++counters_.calls; }
+    [[nodiscard]] std::uint64_t next_flow() noexcept { return ++begun_flows_; }
     pool_stats& counters() noexcept { return counters_; }
 
 private:
@@ -181,6 +198,8 @@ private:
     void carry_out(policy::pool_plan::step const& s, vouch::clock::time_point now);
     void dial(net::origin_entry& to, policy::lane l);
     void lend(net::connection& c, net::lease_waiter& w, vouch::clock::time_point now);
+    void give_turn(net::turn_waiter& w, net::origin_entry& to, bool failed);
+    std::optional<net::lease_refusal> acquire_in_turn(net::lease_waiter& w, net::origin_entry& to);
     void evict(net::connection& c);
     void destroy(net::connection& c) noexcept;
     void count_bytes(net::connection const& c) noexcept;
@@ -215,6 +234,12 @@ private:
     std::size_t work_ = 0;  // of the operations: those that are work
     net::ended_operations ended_{posting_};
     boost::intrusive::list<net::flow_base> flows_;
+    std::uint64_t begun_flows_ = 0;
+    struct {
+        net::origin_entry* to = nullptr;  // while the call of a turn is to be made
+        bool failed = false;              // with the last dial
+        vouch::clock::time_point asked{};
+    } in_turn_;
     boost::intrusive::list<net::lingerer> lingerers_;
     pool_stats counters_;
     std::mt19937_64 random_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "policy/backoff.hpp"
 #include "policy/later.hpp"
@@ -38,8 +39,44 @@ bool pool_plan::ask(ticket& t, origin_state& o, lane l, bool fresh) noexcept {
     return true;
 }
 
+bool pool_plan::ask_turn(turn& t, origin_state& o) noexcept {
+    if (!ask(t, o, lane::calls)) return false;
+    t.is_turn_ = true;
+    o.turns_.insert(o.turns_.end(), t);
+    return true;
+}
+
+void pool_plan::ask_in_turn(ticket& t, origin_state& o) noexcept {
+    t.origin_ = &o;
+    t.lane_ = lane::calls;
+    t.fresh_ = false;
+    t.number_ = in_turn_;
+    of(o, lane::calls).waiting.push_front(t);
+    ++waiting_of(lane::calls);
+    touch(o);
+}
+
+// The caller in front. If that is a turn, the one that began first, and the other one goes where
+// that was.
+pool_plan::ticket& pool_plan::take_first(origin_state& o, lane l) noexcept {
+    auto& waiting = of(o, l).waiting;
+    --waiting_of(l);
+    ticket& front = waiting.front();
+    waiting.pop_front();
+    if (!front.is_turn_) return front;
+    turn& first = *o.turns_.begin();
+    o.turns_.erase(o.turns_.begin());
+    if (static_cast<ticket*>(&first) != &front) {
+        waiting.insert(waiting.erase(waiting.iterator_to(first)), front);
+        std::swap(first.number_, front.number_);
+    }
+    in_turn_ = first.number_;
+    return first;
+}
+
 void pool_plan::withdraw(ticket& t) noexcept {
     if (!t.queued()) return;
+    if (t.is_turn_) t.origin_->turns_.erase(t.origin_->turns_.iterator_to(static_cast<turn&>(t)));
     auto& waiting = of(*t.origin_, t.lane_).waiting;
     waiting.erase(waiting.iterator_to(t));
     --waiting_of(t.lane_);
@@ -90,10 +127,7 @@ pool_plan::ticket* pool_plan::next_failed(origin_state& o) noexcept {
             continue;
         }
         --left;
-        ticket& t = waiting.front();
-        waiting.pop_front();
-        --waiting_of(l);
-        return &t;
+        return &take_first(o, l);
     }
     return nullptr;
 }
@@ -227,7 +261,9 @@ std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::
     if (s == nullptr) return std::nullopt;
     // A server that hung up on one connection may be about to do so on the others.
     bool const doubtful = t.fresh_ && s->leases_ > 0;
-    return doubtful || s->idle_until_ <= now ? close(*s) : lend(*s, t);
+    if (doubtful || s->idle_until_ <= now) return close(*s);
+    if (!t.is_turn_) return lend(*s, t);
+    return step{.what = step::kind::turn, .caller = &take_first(o, l), .origin = &o};
 }
 
 // One that rests from polls, if it may become a call's. It does not count yet.

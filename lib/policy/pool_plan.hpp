@@ -6,6 +6,7 @@
 #include <optional>
 
 #include <boost/intrusive/list.hpp>
+#include <boost/intrusive/set.hpp>
 
 #include <vouch/transport.hpp>
 
@@ -23,7 +24,8 @@ struct pool_limits {
 
 /// Who gets which connection, when to open one and when to close one. Takes events and the time,
 /// answers with steps for `next()`'s caller to carry out. No I/O; every event and step costs O(1),
-/// however many origins and callers there are; only `sweep` looks at every idle connection.
+/// however many origins and callers there are, but that of a turn O(log n) in the turns that wait;
+/// only `sweep` looks at every idle connection.
 ///
 /// A connection belongs to the lane that it last served, also while it rests. A call may take one
 /// that rests from polls, if none of its own lane does; polls leave alone what rests from calls,
@@ -32,6 +34,11 @@ struct pool_limits {
 ///
 /// Fairness: callers of one origin are served in order of arrival; origins that starve under
 /// `max_total` take turns. While one starves, nothing is idle.
+///
+/// Work of many calls, a flow, asks for a turn before each: a place in the queue of calls like any
+/// other, but whichever turn of that origin has its place come up, the one that began first takes
+/// it, and the other keeps the place of that one. So what has begun is brought to an end before
+/// more is begun, and no caller outside loses a place by it.
 ///
 /// After a failed dial an origin has one dial at a time, in either lane, until one succeeds: the
 /// next 50 ms later at the earliest, then twice as long each time, up to 1 s, less a random
@@ -60,7 +67,20 @@ public:
         origin_state* origin_ = nullptr;
         lane lane_ = lane::calls;
         bool fresh_ = false;
+        bool is_turn_ = false;
         std::uint64_t number_ = 0;
+    };
+
+    /// The place of a call that is not made yet, of something that began at `began`: any numbers,
+    /// no two alike, the first the lowest.
+    class turn : public ticket, public boost::intrusive::set_base_hook<> {
+    public:
+        explicit turn(std::uint64_t began = 0) noexcept : began_(began) {}
+        void began(std::uint64_t n) noexcept { began_ = n; }
+        [[nodiscard]] bool operator<(turn const& o) const noexcept { return began_ < o.began_; }
+
+    private:
+        std::uint64_t began_;
     };
 
     /// A connection, from the start of its dial to its end.
@@ -101,6 +121,7 @@ public:
         [[nodiscard]] std::size_t waiting() const noexcept {
             return at(lane::calls).waiting.size() + at(lane::held).waiting.size();
         }
+        [[nodiscard]] std::size_t waiting(lane l) const noexcept { return at(l).waiting.size(); }
 
     private:
         friend class pool_plan;
@@ -117,6 +138,7 @@ public:
             return lanes_[static_cast<std::size_t>(l)];
         }
         std::array<lane_state, 2> lanes_;
+        boost::intrusive::set<turn, boost::intrusive::constant_time_size<false>> turns_;
         unsigned failures_ = 0;          // dials in a row
         clock::time_point dial_from_{};  // after a failure
     };
@@ -124,6 +146,7 @@ public:
     struct step {
         enum class kind : std::uint8_t {
             lend,   ///< `connection` to `caller`
+            turn,   ///< of `caller`, queued no more: what it asks for with `ask_in_turn` is next
             dial,   ///< open one to `origin` for `for_lane`; answer with `dialing`
             close,  ///< `connection`, and forget it
             wait,   ///< for `until`; answer with `woke(origin)`
@@ -143,6 +166,10 @@ public:
     /// `t` wants a connection; `fresh`: one that never served. False: too many wait already,
     /// nothing happened.
     [[nodiscard]] bool ask(ticket& t, origin_state& o, lane l, bool fresh = false) noexcept;
+    /// The same for a turn; its call is asked for when it comes up.
+    [[nodiscard]] bool ask_turn(turn& t, origin_state& o) noexcept;
+    /// `t` is the call of the turn that came up last, and has its place: the first.
+    void ask_in_turn(ticket& t, origin_state& o) noexcept;
     /// `t` wants none any more. Its place passes on.
     void withdraw(ticket& t) noexcept;
     /// The dial of a `dial` step has begun, as `s`.
@@ -167,7 +194,7 @@ public:
     // Decisions.
 
     [[nodiscard]] std::optional<step> next(clock::time_point now);
-    /// A caller that fails with the last dial of `o`, or null. It is no longer queued.
+    /// A caller or a turn that fails with the last dial of `o`, or null. It is no longer queued.
     [[nodiscard]] ticket* next_failed(origin_state& o) noexcept;
     /// An idle connection whose time is over, or null; it is forgotten.
     [[nodiscard]] slot* sweep(clock::time_point now) noexcept;
@@ -195,6 +222,7 @@ public:
         return leased_ + dialing_calls_ + idle_calls().size();
     }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_[0] + waiting_[1]; }
+    [[nodiscard]] static bool is_turn(ticket const& t) noexcept { return t.is_turn_; }
     [[nodiscard]] std::size_t leased() const noexcept { return leased_; }
     [[nodiscard]] std::size_t held() const noexcept { return held_; }
     [[nodiscard]] std::size_t dials() const noexcept { return dialing_; }
@@ -224,6 +252,7 @@ private:
     void rest(slot& s, clock::time_point idle_until) noexcept;
     step close(slot& s) noexcept;
     step lend(slot& s, ticket& t) noexcept;
+    ticket& take_first(origin_state& o, lane l) noexcept;
     std::optional<step> serve(origin_state& o, clock::time_point now);
     std::optional<step> reuse(origin_state& o, lane l, clock::time_point now);
     slot* borrow(origin_state& o) noexcept;
@@ -248,6 +277,7 @@ private:
     std::size_t dialing_ = 0;
     std::size_t dialing_calls_ = 0;
     std::uint64_t tickets_ = 0;
+    std::uint64_t in_turn_ = 0;     // number of the turn that came up last
     origin_state* turn_ = nullptr;  // may open the connection that has become free
     // What the last failed dial takes along: callers up to number `failed_upto_`, so many of each
     // lane at most.

@@ -15,13 +15,15 @@ using time_point = vouch::clock::time_point;
 
 namespace {
 
-/// Carries out steps in words: "dial 1 to x", "lend 1 to A", "close 1", "wait 50 ms for x".
+/// Carries out steps in words: "dial 1 to x", "lend 1 to A", "turn of F", "close 1", "wait 50 ms
+/// for x". Whose turn it is asks for its call at once.
 struct pool_script {
     explicit pool_script(pool_limits limits) : plan(limits) {}
     pool_script(pool_script const&) = delete;
     pool_script& operator=(pool_script const&) = delete;
     ~pool_script() {
         for (auto const& [who, t] : tickets) plan.withdraw(*t);
+        for (auto const& [who, t] : turns) plan.withdraw(*t);
         for (auto const& [n, s] : slots) plan.ended(*s);
         while (auto* const o = plan.timed()) plan.woke(*o);
         while (plan.next(now)) {
@@ -35,6 +37,10 @@ struct pool_script {
     struct named_ticket : pool_plan::ticket {
         std::string name;
     };
+    struct named_turn : pool_plan::turn {
+        using turn::turn;
+        std::string name;
+    };
 
     void ask(std::string const& who, char origin, lane l = lane::calls, bool fresh = false) {
         auto& t = tickets[who];
@@ -42,7 +48,15 @@ struct pool_script {
         t->name = who;
         accepted = plan.ask(*t, origins[origin], l, fresh);
     }
+    /// For the next call of the flow `who`, which began as number `began`.
+    void ask_turn(std::string const& who, char origin, std::uint64_t began) {
+        auto& t = turns[who];
+        t = std::make_unique<named_turn>(began);
+        t->name = who;
+        accepted = plan.ask_turn(*t, origins[origin]);
+    }
     void withdraw(std::string const& who) { plan.withdraw(*tickets[who]); }
+    void withdraw_turn(std::string const& who) { plan.withdraw(*turns[who]); }
     void opened(int n) { plan.dialed(*slots[n], now + 600s, now + 4s); }
     void back(int n) { plan.returned(*slots[n], now + 4s); }
     void lost(int n) { plan.ended(*slots[n]); }
@@ -53,7 +67,9 @@ struct pool_script {
         plan.dial_failed(*slots[n], now, 0);
         std::string out;
         while (auto* const t = plan.next_failed(o))
-            out += (out.empty() ? "" : " ") + static_cast<named_ticket*>(t)->name;
+            out += (out.empty() ? "" : " ") + (pool_plan::is_turn(*t)
+                                                   ? static_cast<named_turn*>(t)->name
+                                                   : static_cast<named_ticket*>(t)->name);
         return out;
     }
 
@@ -84,6 +100,15 @@ struct pool_script {
                     out << "lend " << made.number << " to " << made.holder;
                     break;
                 }
+                case pool_plan::step::kind::turn: {
+                    std::string const& who = static_cast<named_turn&>(*s->caller).name;
+                    out << "turn of " << who;
+                    auto& call = tickets[who];
+                    call = std::make_unique<named_ticket>();
+                    call->name = who;
+                    if (!silent_in_turn) plan.ask_in_turn(*call, *s->origin);
+                    break;
+                }
                 case pool_plan::step::kind::close:
                     out << "close " << static_cast<named_slot&>(*s->connection).number;
                     break;
@@ -104,10 +129,12 @@ struct pool_script {
     pool_plan plan;
     std::map<char, pool_plan::origin_state> origins;
     std::map<std::string, std::unique_ptr<named_ticket>> tickets;
+    std::map<std::string, std::unique_ptr<named_turn>> turns;
     std::map<int, std::unique_ptr<named_slot>> slots;
     time_point now{};
     int last = 0;
     bool accepted = false;
+    bool silent_in_turn = false;  // whoever has its turn asks for nothing
 };
 
 }  // namespace
@@ -614,6 +641,111 @@ BOOST_AUTO_TEST_CASE(nobody_waits_longer_than_a_fair_share) {
     }
     BOOST_TEST(served == 512);
     BOOST_TEST(rounds == 32);
+}
+
+BOOST_AUTO_TEST_CASE(what_began_first_takes_the_turn_that_comes_up) {
+    pool_script p({.max_per_origin = 1});
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.ask_turn("third", 'x', 3);
+    p.ask_turn("second", 'x', 2);
+    p.ask("B", 'x');
+    p.ask_turn("first", 'x', 1);
+    BOOST_TEST(p.plan.waiting() == 4U);
+    p.back(1);
+    BOOST_TEST(p.steps() == "turn of first, lend 1 to first");
+    // B asked before the first did, and third, whose place that was, has the place behind it now.
+    p.back(1);
+    BOOST_TEST(p.steps() == "turn of second, lend 1 to second");
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to B");
+    p.back(1);
+    BOOST_TEST(p.steps() == "turn of third, lend 1 to third");
+    BOOST_TEST(p.plan.waiting() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_turn_counts_as_a_place_until_it_comes_up_and_its_call_has_that_place) {
+    pool_script p({.max_per_origin = 1, .max_waiting = 2});
+    p.ask_turn("F", 'x', 1);
+    p.ask("A", 'x');
+    BOOST_TEST(p.accepted);
+    p.ask_turn("G", 'x', 2);
+    BOOST_TEST(!p.accepted);
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    // The queue is as full as before, and F before A.
+    BOOST_TEST(p.steps() == "turn of F, lend 1 to F");
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+}
+
+BOOST_AUTO_TEST_CASE(a_turn_of_which_nothing_comes_passes_on) {
+    pool_script p({.max_per_origin = 1});
+    p.silent_in_turn = true;
+    p.ask_turn("F", 'x', 1);
+    p.ask_turn("G", 'x', 2);
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "turn of F, turn of G, lend 1 to A");
+}
+
+BOOST_AUTO_TEST_CASE(a_turn_that_is_withdrawn_takes_its_place_along) {
+    pool_script p({.max_per_origin = 1});
+    p.ask_turn("G", 'x', 2);
+    p.ask("A", 'x');
+    p.ask_turn("F", 'x', 1);
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.withdraw_turn("G");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.back(1);
+    BOOST_TEST(p.steps() == "turn of F, lend 1 to F");
+}
+
+BOOST_AUTO_TEST_CASE(turns_are_of_one_origin) {
+    pool_script p({.max_per_origin = 1});
+    p.ask_turn("G", 'x', 2);
+    p.ask_turn("F", 'y', 1);
+    BOOST_TEST(p.steps() == "dial 1 to x, dial 2 to y");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "turn of G, lend 1 to G");
+    p.opened(2);
+    BOOST_TEST(p.steps() == "turn of F, lend 2 to F");
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_dial_fails_turns_as_it_does_callers) {
+    pool_script p({.max_per_origin = 1});
+    p.ask_turn("G", 'x', 2);
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.ask_turn("F", 'x', 1);  // later than the dial, but F takes G's place, and G the one behind
+    BOOST_TEST(p.fail(1) == "F A");
+    BOOST_TEST(p.plan.waiting() == 1U);
+    BOOST_TEST(p.steps() == "wait 50 ms for x");
+    p.pass(50ms);
+    BOOST_TEST(p.steps() == "dial 2 to x");
+    p.opened(2);
+    BOOST_TEST(p.steps() == "turn of G, lend 2 to G");
+}
+
+BOOST_AUTO_TEST_CASE(a_turn_owes_no_more_than_a_caller_who_came_as_late) {
+    // x starves under the cap of all: what comes up in y is older, so its call closes nothing.
+    pool_script p({.max_total = 1, .max_per_origin = 1});
+    p.ask("A", 'y');
+    BOOST_TEST(p.steps() == "dial 1 to y");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.ask_turn("F", 'y', 1);
+    p.ask("B", 'x');
+    BOOST_TEST(p.steps().empty());
+    p.back(1);
+    BOOST_TEST(p.steps() == "turn of F, lend 1 to F");
+    p.ask_turn("F", 'y', 1);  // again, after B
+    p.back(1);
+    BOOST_TEST(p.steps() == "close 1, dial 2 to x");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -25,12 +25,30 @@ constexpr std::size_t most_overtaken = 20;
 
 std::size_t index(lane l) { return static_cast<std::size_t>(l); }
 
-struct caller : pool_plan::ticket {
+struct caller {
+    caller() = default;
+    caller(caller const&) = delete;
+    caller& operator=(caller const&) = delete;
+    virtual ~caller() = default;
+    virtual pool_plan::ticket& ticket() = 0;
+
     std::size_t origin = 0;
     lane in = lane::calls;
     std::uint64_t number = 0;
+    std::uint64_t began = 0;    // of a turn
     std::size_t overtaken = 0;  // by later ones of other origins
 };
+struct one_call final : caller, pool_plan::ticket {
+    pool_plan::ticket& ticket() override { return *this; }
+};
+struct flow_turn final : caller, pool_plan::turn {
+    explicit flow_turn(std::uint64_t n) : turn(n) { caller::began = n; }
+    pool_plan::ticket& ticket() override { return *this; }
+};
+caller& caller_of(pool_plan::ticket& t) {
+    if (pool_plan::is_turn(t)) return static_cast<flow_turn&>(t);
+    return static_cast<one_call&>(t);
+}
 
 struct link : pool_plan::slot {
     enum class state { dialing, leased, idle };
@@ -49,7 +67,7 @@ public:
     model& operator=(model const&) = delete;
     ~model() {
         while (!links_.empty()) lose(*links_.back());
-        for (auto& c : callers_) plan_.withdraw(*c);
+        for (auto& c : callers_) plan_.withdraw(c->ticket());
         while (plan_.next(now_)) {
         }
     }
@@ -57,8 +75,10 @@ public:
     void event() {
         now_ += std::chrono::milliseconds(below(20));
         auto const dice = below(100);
-        if (dice < 40) {
+        if (dice < 30) {
             ask();
+        } else if (dice < 40) {
+            ask_turn();
         } else if (dice < 46) {
             withdraw();
         } else if (dice < 48) {
@@ -86,6 +106,7 @@ public:
     }
 
     [[nodiscard]] std::size_t leases() const { return leases_; }
+    [[nodiscard]] std::size_t turns() const { return turns_; }
     [[nodiscard]] std::size_t failures() const { return failures_; }
     [[nodiscard]] std::size_t most_overtaken_seen() const { return overtaken_; }
 
@@ -112,18 +133,58 @@ private:
                count(origin, lane::held, link::state::dialing);
     }
 
+    bool room(lane l) const {
+        auto const waiting = std::count_if(callers_.begin(), callers_.end(),
+                                           [&](auto const& k) { return k->in == l; });
+        return static_cast<std::size_t>(waiting) < limits_.max_waiting;
+    }
     void ask() {
-        auto c = std::make_unique<caller>();
+        auto c = std::make_unique<one_call>();
         c->origin = below(origins);
         c->in = below(4) == 0 ? lane::held : lane::calls;
         c->number = ++numbers_;
-        auto const before = std::count_if(callers_.begin(), callers_.end(),
-                                          [&](auto const& k) { return k->in == c->in; });
-        bool const room = static_cast<std::size_t>(before) < limits_.max_waiting;
-        BOOST_TEST(plan_.ask(*c, states_.at(c->origin), c->in) == room);
-        if (!room) return;
+        bool const fits = room(c->in);
+        BOOST_TEST(plan_.ask(*c, states_.at(c->origin), c->in) == fits);
+        if (fits) enqueue(std::move(c));
+    }
+    void ask_turn() {
+        // Unlike any other, but that makes no order: some flows are old, some new.
+        auto t = std::make_unique<flow_turn>(below(1000) << 32U | ++numbers_);
+        t->origin = below(origins);
+        t->number = numbers_;
+        bool const fits = room(lane::calls);
+        BOOST_TEST(plan_.ask_turn(*t, states_.at(t->origin)) == fits);
+        if (fits) enqueue(std::move(t));
+    }
+    void enqueue(std::unique_ptr<caller> c) {
         queue(c->origin, c->in).push_back(c.get());
         callers_.push_back(std::move(c));
+    }
+    // The one that began first has the first place, and whose that was has its.
+    void come_up(caller& c) {
+        BOOST_TEST((c.began != 0));
+        auto& q = queue(c.origin, lane::calls);
+        for (auto const* const other : q)
+            BOOST_TEST((other->began == 0 || other->began >= c.began));
+        BOOST_TEST((q.front()->began != 0));
+        auto const at = std::find(q.begin(), q.end(), &c);
+        BOOST_TEST_REQUIRE((at != q.end()));
+        std::swap((*at)->number, q.front()->number);
+        std::swap((*at)->overtaken, q.front()->overtaken);
+        std::iter_swap(at, q.begin());
+    }
+    void turn(caller& c) {
+        come_up(c);
+        auto call = std::make_unique<one_call>();
+        call->origin = c.origin;
+        call->number = c.number;
+        call->overtaken = c.overtaken;
+        forget(c);
+        if (below(10) == 0) return;  // it does not need it any more
+        plan_.ask_in_turn(*call, states_.at(call->origin));
+        queue(call->origin, lane::calls).push_front(call.get());
+        callers_.push_back(std::move(call));
+        ++turns_;
     }
     void forget(caller& c) {
         std::erase(queue(c.origin, c.in), &c);
@@ -132,7 +193,7 @@ private:
     void withdraw() {
         if (callers_.empty()) return;
         auto& c = *callers_[below(callers_.size())];
-        plan_.withdraw(c);
+        plan_.withdraw(c.ticket());
         forget(c);
     }
     void forget(link& k) {
@@ -191,8 +252,9 @@ private:
         plan_.dial_failed(k, now_, static_cast<double>(below(1000)) / 1000);
         forget(k);
         while (auto* const t = plan_.next_failed(states_.at(origin))) {
-            auto& c = static_cast<caller&>(*t);
-            BOOST_TEST(c.origin == origin);                 // never another's caller
+            auto& c = caller_of(*t);
+            BOOST_TEST(c.origin == origin);  // never another's caller
+            if (pool_plan::is_turn(*t)) come_up(c);
             BOOST_TEST(queue(origin, c.in).front() == &c);  // and in order
             forget(c);
         }
@@ -217,7 +279,10 @@ private:
                     dial(origin, s->for_lane);
                     break;
                 case pool_plan::step::kind::lend:
-                    lend(static_cast<link&>(*s->connection), static_cast<caller&>(*s->caller));
+                    lend(static_cast<link&>(*s->connection), static_cast<one_call&>(*s->caller));
+                    break;
+                case pool_plan::step::kind::turn:
+                    turn(caller_of(*s->caller));
                     break;
                 case pool_plan::step::kind::close: {
                     auto& k = static_cast<link&>(*s->connection);
@@ -245,7 +310,7 @@ private:
         plan_.dialing(*k, states_.at(origin), l);
         links_.push_back(std::move(k));
     }
-    void lend(link& k, caller& c) {
+    void lend(link& k, one_call& c) {
         BOOST_TEST(queue(c.origin, c.in).front() == &c);
         BOOST_TEST(k.origin == c.origin);
         BOOST_TEST((k.is == link::state::idle && k.usable_until > now_));
@@ -302,6 +367,7 @@ private:
     std::map<std::size_t, time_point> timed_;
     std::uint64_t numbers_ = 0;
     std::size_t leases_ = 0;
+    std::size_t turns_ = 0;
     std::size_t failures_ = 0;
     std::size_t overtaken_ = 0;
 };
@@ -312,6 +378,7 @@ BOOST_AUTO_TEST_SUITE(pool_plan_random)
 
 BOOST_AUTO_TEST_CASE(a_hundred_thousand_events_keep_the_rules) {
     std::size_t leases = 0;
+    std::size_t turns = 0;
     std::size_t failures = 0;
     std::size_t overtaken = 0;
     for (unsigned seed = 1; seed <= 25; ++seed) {
@@ -327,6 +394,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_events_keep_the_rules) {
             for (int i = 0; i < 4000; ++i) m.event();
             m.finish();
             leases += m.leases();
+            turns += m.turns();
             failures += m.failures();
             overtaken = std::max(overtaken, m.most_overtaken_seen());
         }
@@ -334,6 +402,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_events_keep_the_rules) {
     BOOST_TEST_MESSAGE(leases << " leases, " << failures << " failed dials, " << overtaken
                               << " times overtaken at most");
     BOOST_TEST(leases > 20'000U);
+    BOOST_TEST(turns > 5'000U);
     BOOST_TEST(failures > 500U);
     BOOST_TEST(overtaken <= most_overtaken);
 }
