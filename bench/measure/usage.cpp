@@ -5,7 +5,6 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -41,12 +40,6 @@ std::uint64_t status_line(std::string const& name) {
 
 cpu_time cpu_so_far() noexcept { return cpu_of(RUSAGE_SELF); }
 cpu_time cpu_of_children() noexcept { return cpu_of(RUSAGE_CHILDREN); }
-
-double thread_cpu() noexcept {
-    timespec t{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_nsec) / 1e3;
-}
 
 double cpu_seconds_of(pid_t process) noexcept {
     std::ifstream file("/proc/" + std::to_string(process) + "/stat");

@@ -17,8 +17,6 @@ struct cpu_time {
 };
 /// Of this process, all threads.
 [[nodiscard]] cpu_time cpu_so_far() noexcept;
-/// Of this thread, in microseconds.
-[[nodiscard]] double thread_cpu() noexcept;
 /// Of the children that this process has waited for, and theirs.
 [[nodiscard]] cpu_time cpu_of_children() noexcept;
 /// Of another process, in clock ticks of the system (10 ms, mostly). 0 if it is gone.

@@ -151,7 +151,7 @@ sample in_memory(load_plan const& plan) {
     auto s = l.result();
     auto const flows = static_cast<double>(s.answered);
     s.more["requests"] = requests_of(emulator.service().requests()) / flows;
-    s.more["emulator"] = emulator.cpu() / flows;
+    s.more["emulator"] = emulator.spent() / flows;
     return s;
 }
 
@@ -194,8 +194,8 @@ report measure(settings const& s, common_options const& common) {
         .settings = {{"seconds", common.seconds}, {"rounds", common.rounds}},
         .sections = {},
         .notes = {"both sides and the emulator on one thread; cpu is that of all three, "
-                  "system the kernel's part of it, emulator that of the emulator; a number "
-                  "of flows is measured, not a time",
+                  "system the kernel's part of it, emulator the time in the emulator; a "
+                  "number of flows is measured, not a time",
                   "connections that their calls take turns on: in memory " +
                       std::to_string(calls_in_memory) + ", over loopback " +
                       std::to_string(calls_over_sockets) + "; what a flow waits for has its own"}};

@@ -1,13 +1,13 @@
 #include "server/memory_emulator.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
-#include "measure/usage.hpp"
 #include "server/posted_dial.hpp"
 
 namespace vouch::bench {
@@ -15,15 +15,19 @@ namespace vouch::bench {
 namespace asio = boost::asio;
 
 class memory_emulator::stopwatch {
+    using clock = std::chrono::steady_clock;
+
 public:
-    explicit stopwatch(double& sum) : sum_(sum), start_(thread_cpu()) {}
+    explicit stopwatch(double& sum) : sum_(sum) {}
     stopwatch(stopwatch const&) = delete;
     stopwatch& operator=(stopwatch const&) = delete;
-    ~stopwatch() { sum_ += thread_cpu() - start_; }
+    ~stopwatch() {
+        sum_ += std::chrono::duration<double, std::micro>(clock::now() - start_).count();
+    }
 
 private:
     double& sum_;
-    double start_;
+    clock::time_point start_ = clock::now();
 };
 
 class memory_emulator::stream final : public transport {
@@ -88,7 +92,7 @@ std::unique_ptr<connector::dial> memory_emulator::start(origin const&, dialer& d
 emulator::time_point memory_emulator::now() { return std::chrono::system_clock::now(); }
 
 void memory_emulator::receive(emulator::stream& s, std::string_view bytes) {
-    stopwatch const watch(cpu_);
+    stopwatch const watch(spent_);
     s.receive(now(), bytes);
     run_due();
 }
@@ -110,7 +114,7 @@ void memory_emulator::set_timer() {
     timer_.async_wait([this](boost::system::error_code ec) {
         if (ec) return;
         waiting_ = false;
-        stopwatch const watch(cpu_);
+        stopwatch const watch(spent_);
         run_due();
     });
 }

@@ -3,37 +3,49 @@
 namespace vouch::net {
 
 namespace {
+
 constexpr std::size_t width = 4;  // a flat heap: fewer cache misses than a binary one
-}
+constexpr std::chrono::minutes far_away(1);
+
+}  // namespace
 
 void timer_queue::arm(timer& t, clock::time_point due) {
     disarm(t);
+    t.far_ = due >= later(now(), far_away);
     entry const e{due, clock_.tie_break(), ++armed_, &t};
-    heap_.push_back(e);
-    sift_up(heap_.size() - 1, e);
+    auto& h = of(t);
+    h.push_back(e);
+    sift_up(h, h.size() - 1, e);
     if (!firing_) set_alarm();
 }
 
 void timer_queue::disarm(timer& t) noexcept {
     if (!t.armed()) return;
+    auto& h = of(t);
     std::size_t const at = t.index_;
     t.index_ = timer::unarmed;
-    entry const last = heap_.back();
-    heap_.pop_back();
-    if (at == heap_.size()) return;
-    bool const up = at != 0 && last < heap_[(at - 1) / width];
-    up ? sift_up(at, last) : sift_down(at, last);
+    entry const last = h.back();
+    h.pop_back();
+    if (at == h.size()) return;
+    bool const up = at != 0 && last < h[(at - 1) / width];
+    up ? sift_up(h, at, last) : sift_down(h, at, last);
+}
+
+timer_queue::entry const* timer_queue::first() const noexcept {
+    if (near_.empty()) return far_.empty() ? nullptr : &far_.front();
+    return far_.empty() || near_.front() < far_.front() ? &near_.front() : &far_.front();
 }
 
 void timer_queue::rest() noexcept {
-    if (!heap_.empty() || alarm_due_ == clock::time_point::max()) return;
+    if (size() != 0 || alarm_due_ == clock::time_point::max()) return;
     alarm_->clear();
     alarm_due_ = clock::time_point::max();
 }
 
 void timer_queue::set_alarm() {
-    if (heap_.empty() || heap_.front().due >= alarm_due_) return;
-    alarm_due_ = heap_.front().due;
+    auto const* const next = first();
+    if (next == nullptr || next->due >= alarm_due_) return;
+    alarm_due_ = next->due;
     alarm_->set(alarm_due_);
 }
 
@@ -45,8 +57,9 @@ void timer_queue::on_wake() {
     firing_ = true;
     // What is armed meanwhile waits for the next wake-up, even if due: a timer that arms itself for
     // now must not hold the executor.
-    while (!heap_.empty() && heap_.front().due <= now && heap_.front().number <= first_new) {
-        timer& t = *heap_.front().what;
+    for (auto const* next = first(); next != nullptr; next = first()) {
+        if (next->due > now || next->number > first_new) break;
+        timer& t = *next->what;
         disarm(t);
         t.on_time();
     }
@@ -54,33 +67,33 @@ void timer_queue::on_wake() {
     set_alarm();
 }
 
-void timer_queue::put(std::size_t at, entry const& e) noexcept {
-    heap_[at] = e;
+void timer_queue::put(heap& h, std::size_t at, entry const& e) noexcept {
+    h[at] = e;
     e.what->index_ = at;
 }
 
-void timer_queue::sift_up(std::size_t at, entry const& e) noexcept {
+void timer_queue::sift_up(heap& h, std::size_t at, entry const& e) noexcept {
     while (at != 0) {
         std::size_t const parent = (at - 1) / width;
-        if (!(e < heap_[parent])) break;
-        put(at, heap_[parent]);
+        if (!(e < h[parent])) break;
+        put(h, at, h[parent]);
         at = parent;
     }
-    put(at, e);
+    put(h, at, e);
 }
 
-void timer_queue::sift_down(std::size_t at, entry const& e) noexcept {
+void timer_queue::sift_down(heap& h, std::size_t at, entry const& e) noexcept {
     for (;;) {
         std::size_t const first = at * width + 1;
-        if (first >= heap_.size()) break;
+        if (first >= h.size()) break;
         std::size_t least = first;
-        for (std::size_t i = first + 1; i < first + width && i < heap_.size(); ++i)
-            if (heap_[i] < heap_[least]) least = i;
-        if (!(heap_[least] < e)) break;
-        put(at, heap_[least]);
+        for (std::size_t i = first + 1; i < first + width && i < h.size(); ++i)
+            if (h[i] < h[least]) least = i;
+        if (!(h[least] < e)) break;
+        put(h, at, h[least]);
         at = least;
     }
-    put(at, e);
+    put(h, at, e);
 }
 
 }  // namespace vouch::net

@@ -29,6 +29,7 @@ private:
     static constexpr std::size_t unarmed = static_cast<std::size_t>(-1);
     virtual void on_time() = 0;
     std::size_t index_ = unarmed;
+    bool far_ = false;
 };
 
 /// Every deadline, pause and eviction of a pool, on one alarm of its clock. An alarm that is set
@@ -67,7 +68,7 @@ public:
     void disarm(timer& t) noexcept;
     /// Lets go of the executor while nothing is armed.
     void rest() noexcept;
-    [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return near_.size() + far_.size(); }
 
 private:
     struct entry {
@@ -81,14 +82,21 @@ private:
             return number < o.number;
         }
     };
+    using heap = std::vector<entry>;
+
     void on_wake() override;
     void set_alarm();
-    void put(std::size_t at, entry const& e) noexcept;
-    void sift_up(std::size_t at, entry const& e) noexcept;
-    void sift_down(std::size_t at, entry const& e) noexcept;
+    [[nodiscard]] heap& of(timer const& t) noexcept { return t.far_ ? far_ : near_; }
+    [[nodiscard]] entry const* first() const noexcept;
+    static void put(heap& h, std::size_t at, entry const& e) noexcept;
+    static void sift_up(heap& h, std::size_t at, entry const& e) noexcept;
+    static void sift_down(heap& h, std::size_t at, entry const& e) noexcept;
 
     clock& clock_;
-    std::vector<entry> heap_;
+    // A deadline of a call comes and goes within milliseconds; it does not move those of thousands
+    // of flows and waits about, which are minutes away.
+    heap near_;
+    heap far_;
     std::unique_ptr<clock::alarm> alarm_;
     clock::time_point alarm_due_ = clock::time_point::max();
     std::uint64_t armed_ = 0;

@@ -42,7 +42,9 @@ bool pool_plan::ask(ticket& t, origin_state& o, lane l, bool fresh) noexcept {
 bool pool_plan::ask_turn(turn& t, origin_state& o) noexcept {
     if (!ask(t, o, lane::calls)) return false;
     t.is_turn_ = true;
-    o.turns_.insert(o.turns_.end(), t);
+    // Mostly of what goes on, or of what has just begun.
+    bool const first = !o.turns_.empty() && t < *o.turns_.begin();
+    o.turns_.insert(first ? o.turns_.begin() : o.turns_.end(), t);
     return true;
 }
 

@@ -32,7 +32,8 @@ BOOST_AUTO_TEST_CASE(they_fire_in_order_of_time) {
     std::deque<probe> timers;
     std::mt19937 random(7);
     for (int i = 0; i < 1000; ++i) {
-        auto const due = sim.now() + std::chrono::milliseconds(random() % 5000);
+        // Half of them within the minute, half beyond; and some at the same time.
+        auto const due = sim.now() + std::chrono::milliseconds(random() % 1200) * 100;
         timers.emplace_back([&, due] {
             BOOST_TEST((sim.now() == due));
             seen.push_back(sim.elapsed().count());
@@ -85,7 +86,8 @@ BOOST_AUTO_TEST_CASE(disarmed_and_moved_ones) {
     }
     for (std::size_t i = 0; i < 500; ++i) {
         expected[i] = 1;
-        if (i % 3 == 0) q.arm(timers[i], sim.now() + 2s);
+        if (i % 3 == 0) q.arm(timers[i], sim.now() + (i % 2 == 0 ? 2s : 2min));
+        if (i % 7 == 0) q.arm(timers[i], sim.now() + (i % 2 == 0 ? 3min : 3s));
         if (i % 5 == 0) {
             q.disarm(timers[i]);
             expected[i] = 0;

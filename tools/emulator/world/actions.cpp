@@ -60,9 +60,7 @@ transaction_ptr world::make_transaction(time_point now, device_record& d, purpos
 outcome world::create(time_point now, device_record& d, std::optional<purpose> why,
                       std::string_view user) {
     advance(now);
-    account_record* asked = user.empty() ? d.account : nullptr;
-    for (auto const& account : accounts_)
-        if (!user.empty() && account->user_id == user) asked = account.get();
+    account_record* const asked = user.empty() ? d.account : find_account(user);
     if (asked == nullptr) return {result::unknown, nullptr, {}};
 
     for (auto i = d.live.rbegin(); i != d.live.rend(); ++i) {

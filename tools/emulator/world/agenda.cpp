@@ -4,7 +4,9 @@ namespace vouch::emulator {
 
 agenda::key agenda::at(time_point due, action what) {
     key const k{due, ++count_};
-    entries_.emplace(k, std::move(what));
+    // Most things are to happen at once, or after all others.
+    bool const last = entries_.empty() || entries_.rbegin()->first < k;
+    entries_.emplace_hint(last ? entries_.end() : entries_.begin(), k, std::move(what));
     return k;
 }
 

@@ -23,13 +23,18 @@ std::vector<owned_step> own(std::span<step const> steps) {
 
 world::world(world_options const& o) : options_(o), random_(o.seed) {}
 
+account_record* world::find_account(std::string_view user_id) {
+    auto const found = by_user_.find(user_id);
+    return found == by_user_.end() ? nullptr : found->second;
+}
+
 account_record& world::account_of(std::string_view user_id) {
-    for (auto const& account : accounts_)
-        if (account->user_id == user_id) return *account;
+    if (auto* const known = find_account(user_id)) return *known;
     check_user_id(user_id);
     accounts_.push_back(std::make_unique<account_record>());
     accounts_.back()->user_id = user_id;
     random_.fill(accounts_.back()->master_key);
+    by_user_.emplace(user_id, accounts_.back().get());
     return *accounts_.back();
 }
 

@@ -91,6 +91,7 @@ private:
     void touch(transaction& t, side const& s) { changed_.push_back({t.number, s.owner}); }
     void touch_all(transaction& t);
     void settle(time_point now);
+    account_record* find_account(std::string_view user_id);
     account_record& account_of(std::string_view user_id);
     void withdraw(time_point now, device_record& d, std::string_view reason);
 
@@ -135,15 +136,17 @@ private:
     agenda agenda_;
     std::vector<std::unique_ptr<account_record>> accounts_;
     std::vector<std::unique_ptr<device_record>> devices_;
-    // Found by a text that is no string.
+    // Found by a text that is no string. Not noexcept: libstdc++ keeps the hash beside a key only
+    // where computing it may throw, and without it a look for one key reads its neighbours' texts.
     struct text_hash {
         using is_transparent = void;
-        std::size_t operator()(std::string_view s) const noexcept {
+        std::size_t operator()(std::string_view s) const {
             return std::hash<std::string_view>()(s);
         }
     };
     template <class T>
     using by_text = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
+    by_text<account_record*> by_user_;
     by_text<device_record*> by_name_;
     by_text<device_record*> by_token_;
     by_text<transaction_ptr> by_id_;
