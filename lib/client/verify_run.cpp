@@ -251,8 +251,8 @@ void verify_run::carry_out() {
     step_.what == flow_do::watch ? watch() : send();
 }
 
-// Flows that have begun first go on first: under load they come to an end one after another, in
-// place of all at once, and what one of them needs is still in the caches.
+// Flows that have begun first go on first: under load they come to an end one after another, not
+// all at last.
 void verify_run::send() {
     if (!pool_->wait_turn(turn_, client_access::of(client_).origin())) call();
 }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <exception>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +24,6 @@
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using namespace vouch::testing;
-using vouch::condition;
 using vouch::duration;
 using vouch::errc;
 using vouch::error;

@@ -692,7 +692,7 @@ BOOST_AUTO_TEST_CASE(a_turn_of_which_nothing_comes_passes_on) {
     BOOST_TEST(p.steps() == "turn of F, turn of G, lend 1 to A");
 }
 
-BOOST_AUTO_TEST_CASE(a_turn_that_is_withdrawn_takes_its_place_along) {
+BOOST_AUTO_TEST_CASE(a_turn_that_is_withdrawn_gives_up_its_own_place) {
     pool_script p({.max_per_origin = 1});
     p.ask_turn("G", 'x', 2);
     p.ask("A", 'x');
