@@ -82,12 +82,6 @@ std::optional<net::lease_refusal> pool_impl::acquire_in_turn(net::lease_waiter& 
     return std::nullopt;  // `pump`, which gave the turn, goes on
 }
 
-// After the context there are no timers, and nothing to pass on.
-void pool_impl::withdraw(policy::pool_plan::ticket& t) noexcept {
-    plan_.withdraw(t);
-    if (!closed()) pump();
-}
-
 void pool_impl::on_origin_time(net::origin_entry& e) {
     plan_.woke(e);
     pump();
@@ -108,7 +102,7 @@ void pool_impl::carry_out(pool_plan::step const& s, vouch::clock::time_point now
             return lend(static_cast<net::connection&>(*s.connection),
                         static_cast<net::lease_waiter&>(*s.caller), now);
         case pool_plan::step::kind::turn:
-            return give_turn(static_cast<net::turn_waiter&>(*s.caller),
+            return give_turn(static_cast<net::turn_waiter&>(*s.whose),
                              static_cast<net::origin_entry&>(*s.origin), false);
         case pool_plan::step::kind::dial:
             return dial(static_cast<net::origin_entry&>(*s.origin), s.for_lane);
@@ -177,11 +171,11 @@ void pool_impl::on_dial_failed(net::connection& c, error_code ec, dial_step step
     tell(pool_event::dial_failed, c, ec);
     plan_.dial_failed(c, timers_->now(), random());
     destroy(c);
-    while (auto* const t = plan_.next_failed(to)) {
-        if (pool_plan::is_turn(*t))
-            give_turn(static_cast<net::turn_waiter&>(*t), to, true);
+    while (auto const lost = plan_.next_failed(to)) {
+        if (lost->whose != nullptr)
+            give_turn(static_cast<net::turn_waiter&>(*lost->whose), to, true);
         else
-            static_cast<net::lease_waiter*>(t)->on_lease_failed(ec, step);
+            static_cast<net::lease_waiter&>(*lost->caller).on_lease_failed(ec, step);
     }
     pump();
 }

@@ -106,7 +106,14 @@ public:
                                                             bool fresh);
     /// Where callers wait, makes `w` wait for its turn. False: its call can be made at once.
     [[nodiscard]] bool wait_turn(net::turn_waiter& w, net::origin_entry& to);
-    void withdraw(policy::pool_plan::ticket& t) noexcept;
+    void withdraw(policy::pool_plan::ticket& t) noexcept {
+        plan_.withdraw(t);
+        pass_on();
+    }
+    void withdraw(policy::pool_plan::turn& t) noexcept {
+        plan_.withdraw(t);
+        pass_on();
+    }
     void on_origin_time(net::origin_entry& e);
     [[nodiscard]] net::timer_queue& timers() noexcept override { return *timers_; }
     [[nodiscard]] vouch::clock& clock() noexcept { return *clock_; }
@@ -194,6 +201,9 @@ private:
     void on_context_down() noexcept override;
 
     void pump() { pump(timers_->now()); }
+    void pass_on() noexcept {
+        if (!closed()) pump();  // after the context there are no timers, either
+    }
     void pump(vouch::clock::time_point now);
     void carry_out(policy::pool_plan::step const& s, vouch::clock::time_point now);
     void dial(net::origin_entry& to, policy::lane l);

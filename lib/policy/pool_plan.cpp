@@ -19,7 +19,7 @@ constexpr retry_options between_dials{.initial_backoff = std::chrono::millisecon
 }  // namespace
 
 bool pool_plan::origin_state::in_use() const noexcept {
-    auto const busy = [](lane_state const& l) { return !l.waiting.empty() || l.all() != 0; };
+    auto const busy = [](lane_state const& l) { return l.places() != 0 || l.all() != 0; };
     return std::any_of(lanes_.begin(), lanes_.end(), busy);
 }
 
@@ -39,12 +39,18 @@ bool pool_plan::ask(ticket& t, origin_state& o, lane l, bool fresh) noexcept {
     return true;
 }
 
-bool pool_plan::ask_turn(turn& t, origin_state& o) noexcept {
-    if (!ask(t, o, lane::calls)) return false;
-    t.is_turn_ = true;
+bool pool_plan::ask_turn(turn& t, origin_state& o) {
+    if (waiting_of(lane::calls) >= limits_.max_waiting) return false;
+    auto& state = of(o, lane::calls);
+    auto& places = state.turn_places;
+    if (places.full()) places.set_capacity(std::max<std::size_t>(16, 2 * places.capacity()));
+    places.push_back(++tickets_);
+    t.origin_ = &o;
     // Mostly of what goes on, or of what has just begun.
-    bool const first = !o.turns_.empty() && t < *o.turns_.begin();
-    o.turns_.insert(first ? o.turns_.begin() : o.turns_.end(), t);
+    bool const first = !state.turns.empty() && t < *state.turns.begin();
+    state.turns.insert(first ? state.turns.begin() : state.turns.end(), t);
+    ++waiting_of(lane::calls);
+    touch(o);
     return true;
 }
 
@@ -58,30 +64,31 @@ void pool_plan::ask_in_turn(ticket& t, origin_state& o) noexcept {
     touch(o);
 }
 
-// The caller in front. If that is a turn, the one that began first, and the other one goes where
-// that was.
-pool_plan::ticket& pool_plan::take_first(origin_state& o, lane l) noexcept {
-    auto& waiting = of(o, l).waiting;
+// The first place, one of turns, for whatever began first.
+pool_plan::turn& pool_plan::take_turn(origin_state& o, lane l) noexcept {
+    auto& state = of(o, l);
     --waiting_of(l);
-    ticket& front = waiting.front();
-    waiting.pop_front();
-    if (!front.is_turn_) return front;
-    turn& first = *o.turns_.begin();
-    o.turns_.erase(o.turns_.begin());
-    if (static_cast<ticket*>(&first) != &front) {
-        waiting.insert(waiting.erase(waiting.iterator_to(first)), front);
-        std::swap(first.number_, front.number_);
-    }
-    in_turn_ = first.number_;
+    in_turn_ = state.turn_places.front();
+    state.turn_places.pop_front();
+    turn& first = *state.turns.begin();
+    state.turns.erase(state.turns.begin());
     return first;
 }
 
 void pool_plan::withdraw(ticket& t) noexcept {
     if (!t.queued()) return;
-    if (t.is_turn_) t.origin_->turns_.erase(t.origin_->turns_.iterator_to(static_cast<turn&>(t)));
     auto& waiting = of(*t.origin_, t.lane_).waiting;
     waiting.erase(waiting.iterator_to(t));
     --waiting_of(t.lane_);
+    touch(*t.origin_);
+}
+
+void pool_plan::withdraw(turn& t) noexcept {
+    if (!t.queued()) return;
+    auto& state = of(*t.origin_, lane::calls);
+    state.turns.erase(state.turns.iterator_to(t));
+    state.turn_places.pop_back();
+    --waiting_of(lane::calls);
     touch(*t.origin_);
 }
 
@@ -93,7 +100,7 @@ void pool_plan::dialing(slot& s, origin_state& o, lane l) noexcept {
     ++of(o, l).dialing;
     ++dialing_;
     if (l == lane::calls) ++dialing_calls_;
-    turn_ = nullptr;
+    may_dial_ = nullptr;
 }
 
 void pool_plan::dialed(slot& s, clock::time_point retire_at,
@@ -120,22 +127,26 @@ void pool_plan::dial_failed(slot& s, clock::time_point now, double random01) noe
     touch(o);
 }
 
-pool_plan::ticket* pool_plan::next_failed(origin_state& o) noexcept {
+std::optional<pool_plan::waiter> pool_plan::next_failed(origin_state& o) noexcept {
     for (lane const l : lanes) {
         auto& left = failing_[static_cast<std::size_t>(l)];
-        auto& waiting = of(o, l).waiting;
-        if (left == 0 || waiting.empty() || waiting.front().number_ > failed_upto_) {
+        auto& state = of(o, l);
+        if (left == 0 || state.places() == 0 || state.first() > failed_upto_) {
             left = 0;
             continue;
         }
         --left;
-        return &take_first(o, l);
+        if (state.turn_first()) return waiter{.whose = &take_turn(o, l)};
+        ticket& caller = state.waiting.front();
+        state.waiting.pop_front();
+        --waiting_of(l);
+        return waiter{.caller = &caller};
     }
-    return nullptr;
+    return std::nullopt;
 }
 
 void pool_plan::forget(origin_state& o) noexcept {
-    if (turn_ == &o) turn_ = nullptr;
+    if (may_dial_ == &o) may_dial_ = nullptr;
     unlink(dirty_, o);
     unlink(starving_, o);
     unlink(timed_, o);
@@ -218,15 +229,15 @@ std::optional<pool_plan::step> pool_plan::next(clock::time_point now) {
         if (!dirty_.empty()) {
             auto& o = dirty_.front();
             if (auto s = serve(o, now)) return s;
-            if (turn_ == &o) turn_ = nullptr;
+            if (may_dial_ == &o) may_dial_ = nullptr;
             dirty_.pop_front();
             continue;
         }
         if (starving_.empty()) return std::nullopt;
         if (total() < limits_.max_total) {
-            turn_ = &starving_.front();
+            may_dial_ = &starving_.front();
             starving_.pop_front();
-            touch(*turn_);
+            touch(*may_dial_);
         } else if (!idle_calls().empty()) {
             return close(idle_of(lane::calls).front());
         } else {
@@ -251,9 +262,8 @@ std::optional<pool_plan::step> pool_plan::serve(origin_state& o, clock::time_poi
 
 std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::time_point now) {
     auto& state = of(o, l);
-    if (state.waiting.empty()) return std::nullopt;
-    auto& t = state.waiting.front();
-    bool const owed = l == lane::calls && owes_turn(t);
+    if (state.places() == 0) return std::nullopt;
+    bool const owed = l == lane::calls && owes(state.first());
     if (owed && !state.idle.empty()) return close(state.idle.back());
     slot* s = nullptr;
     if (!state.idle.empty())
@@ -261,11 +271,13 @@ std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::
     else if (l == lane::calls && !owed)
         s = borrow(o);
     if (s == nullptr) return std::nullopt;
+    if (s->idle_until_ <= now) return close(*s);
+    if (state.turn_first())
+        return step{.what = step::kind::turn, .origin = &o, .whose = &take_turn(o, l)};
+    auto& t = state.waiting.front();
     // A server that hung up on one connection may be about to do so on the others.
-    bool const doubtful = t.fresh_ && s->leases_ > 0;
-    if (doubtful || s->idle_until_ <= now) return close(*s);
-    if (!t.is_turn_) return lend(*s, t);
-    return step{.what = step::kind::turn, .caller = &take_first(o, l), .origin = &o};
+    if (t.fresh_ && s->leases_ > 0) return close(*s);
+    return lend(*s, t);
 }
 
 // One that rests from polls, if it may become a call's. It does not count yet.
@@ -275,16 +287,16 @@ pool_plan::slot* pool_plan::borrow(origin_state& o) noexcept {
     return polls.empty() || !room ? nullptr : &polls.front();
 }
 
-// Whether somebody who came before `t` starves for want of a connection.
-bool pool_plan::owes_turn(ticket const& t) noexcept {
+// Whether somebody who came before place `number` starves for want of a connection.
+bool pool_plan::owes(std::uint64_t number) noexcept {
     if (starving_.empty()) return false;
-    auto const& theirs = of(starving_.front(), lane::calls).waiting;
-    return !theirs.empty() && theirs.front().number_ < t.number_;
+    auto const& theirs = of(starving_.front(), lane::calls);
+    return theirs.places() != 0 && theirs.first() < number;
 }
 
 std::optional<pool_plan::step> pool_plan::open(origin_state& o, lane l, clock::time_point now) {
     auto& state = of(o, l);
-    if (state.dialing >= state.waiting.size()) return std::nullopt;
+    if (state.dialing >= state.places()) return std::nullopt;
     if (state.all() >= cap(l)) return std::nullopt;
     if (o.outage()) {
         if (o.dialing() != 0) return std::nullopt;
@@ -293,7 +305,7 @@ std::optional<pool_plan::step> pool_plan::open(origin_state& o, lane l, clock::t
     step const dial{step::kind::dial, nullptr, nullptr, &o, l};
     if (l == lane::held) return dial;
     bool const free = total() < limits_.max_total;
-    if (free && (starving_.empty() || turn_ == &o)) return dial;
+    if (free && (starving_.empty() || may_dial_ == &o)) return dial;
     if (!free && starving_.empty() && !idle_calls().empty())
         return close(idle_of(lane::calls).front());
     if (!in<starving_tag>(o)) starving_.push_back(o);
@@ -330,7 +342,7 @@ pool_plan::slot* pool_plan::take_idle(origin_state& o) noexcept {
 
 bool pool_plan::hopeless(origin_state const& o, lane l) const noexcept {
     bool const none = o.at(l).leased == 0 && o.idle() == 0;
-    return o.outage() && none && o.at(l).waiting.size() >= cap(l);
+    return o.outage() && none && o.waiting(l) >= cap(l);
 }
 
 }  // namespace vouch::policy

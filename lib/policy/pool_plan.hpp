@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <boost/circular_buffer.hpp>
 #include <boost/intrusive/list.hpp>
 #include <boost/intrusive/set.hpp>
 
@@ -35,10 +36,10 @@ struct pool_limits {
 /// Fairness: callers of one origin are served in order of arrival; origins that starve under
 /// `max_total` take turns. While one starves, nothing is idle.
 ///
-/// Work of many calls, a flow, asks for a turn before each: a place in the queue of calls like any
-/// other, but whichever turn of that origin has its place come up, the one that began first takes
-/// it, and the other keeps the place of that one. So what has begun is brought to an end before
-/// more is begun, and no caller outside loses a place by it.
+/// Work of many calls, a flow, asks for a turn before each. That adds a place to the queue, as a
+/// call does, but the place is nobody's: when it comes up, whatever began first of those that wait
+/// for turns takes it; who gives up waiting leaves the last. So what has begun is brought to an end
+/// before more is begun, and no caller outside loses a place by it.
 ///
 /// After a failed dial an origin has one dial at a time, in either lane, until one succeeds: the
 /// next 50 ms later at the earliest, then twice as long each time, up to 1 s, less a random
@@ -67,19 +68,21 @@ public:
         origin_state* origin_ = nullptr;
         lane lane_ = lane::calls;
         bool fresh_ = false;
-        bool is_turn_ = false;
         std::uint64_t number_ = 0;
     };
 
-    /// The place of a call that is not made yet, of something that began at `began`: any numbers,
-    /// no two alike, the first the lowest.
-    class turn : public ticket, public boost::intrusive::set_base_hook<> {
+    /// Waits for its turn to make a call. Of something that began at `began`: any numbers, no two
+    /// alike, the first the lowest.
+    class turn : public boost::intrusive::set_base_hook<> {
     public:
         explicit turn(std::uint64_t began = 0) noexcept : began_(began) {}
         void began(std::uint64_t n) noexcept { began_ = n; }
+        [[nodiscard]] bool queued() const noexcept { return is_linked(); }
         [[nodiscard]] bool operator<(turn const& o) const noexcept { return began_ < o.began_; }
 
     private:
+        friend class pool_plan;
+        origin_state* origin_ = nullptr;
         std::uint64_t began_;
     };
 
@@ -119,17 +122,32 @@ public:
             return at(lane::calls).dialing + at(lane::held).dialing;
         }
         [[nodiscard]] std::size_t waiting() const noexcept {
-            return at(lane::calls).waiting.size() + at(lane::held).waiting.size();
+            return waiting(lane::calls) + waiting(lane::held);
         }
-        [[nodiscard]] std::size_t waiting(lane l) const noexcept { return at(l).waiting.size(); }
+        [[nodiscard]] std::size_t waiting(lane l) const noexcept { return at(l).places(); }
 
     private:
         friend class pool_plan;
         struct lane_state {
             queue<ticket> waiting;
+            // The numbers of the places of turns, and as many that wait for one.
+            boost::circular_buffer<std::uint64_t> turn_places;
+            boost::intrusive::set<turn, boost::intrusive::constant_time_size<false>> turns;
             queue<slot> idle;  // most recently used in front
             std::size_t leased = 0;
             std::size_t dialing = 0;
+            [[nodiscard]] std::size_t places() const noexcept {
+                return waiting.size() + turn_places.size();
+            }
+            /// Whether the first place is one of turns.
+            [[nodiscard]] bool turn_first() const noexcept {
+                if (waiting.empty() || turn_places.empty()) return !turn_places.empty();
+                return turn_places.front() < waiting.front().number_;
+            }
+            /// The number of the first place, of which there has to be one.
+            [[nodiscard]] std::uint64_t first() const noexcept {
+                return turn_first() ? turn_places.front() : waiting.front().number_;
+            }
             [[nodiscard]] std::size_t all() const noexcept {
                 return leased + dialing + idle.size();
             }
@@ -138,7 +156,6 @@ public:
             return lanes_[static_cast<std::size_t>(l)];
         }
         std::array<lane_state, 2> lanes_;
-        boost::intrusive::set<turn, boost::intrusive::constant_time_size<false>> turns_;
         unsigned failures_ = 0;          // dials in a row
         clock::time_point dial_from_{};  // after a failure
     };
@@ -146,7 +163,7 @@ public:
     struct step {
         enum class kind : std::uint8_t {
             lend,   ///< `connection` to `caller`
-            turn,   ///< of `caller`, queued no more: what it asks for with `ask_in_turn` is next
+            turn,   ///< of `whose`, queued no more: what it asks for with `ask_in_turn` is next
             dial,   ///< open one to `origin` for `for_lane`; answer with `dialing`
             close,  ///< `connection`, and forget it
             wait,   ///< for `until`; answer with `woke(origin)`
@@ -157,6 +174,12 @@ public:
         origin_state* origin = nullptr;
         lane for_lane = lane::calls;
         clock::time_point until{};
+        turn* whose = nullptr;
+    };
+    /// One of the two.
+    struct waiter {
+        ticket* caller = nullptr;
+        turn* whose = nullptr;
     };
 
     explicit pool_plan(pool_limits limits) noexcept : limits_(limits) {}
@@ -166,12 +189,13 @@ public:
     /// `t` wants a connection; `fresh`: one that never served. False: too many wait already,
     /// nothing happened.
     [[nodiscard]] bool ask(ticket& t, origin_state& o, lane l, bool fresh = false) noexcept;
-    /// The same for a turn; its call is asked for when it comes up.
-    [[nodiscard]] bool ask_turn(turn& t, origin_state& o) noexcept;
+    /// The same for a turn; its call is asked for when it comes up. Throws `std::bad_alloc`.
+    [[nodiscard]] bool ask_turn(turn& t, origin_state& o);
     /// `t` is the call of the turn that came up last, and has its place: the first.
     void ask_in_turn(ticket& t, origin_state& o) noexcept;
     /// `t` wants none any more. Its place passes on.
     void withdraw(ticket& t) noexcept;
+    void withdraw(turn& t) noexcept;
     /// The dial of a `dial` step has begun, as `s`.
     void dialing(slot& s, origin_state& o, lane l) noexcept;
     /// `s` stands, and lives until `retire_at`.
@@ -194,8 +218,8 @@ public:
     // Decisions.
 
     [[nodiscard]] std::optional<step> next(clock::time_point now);
-    /// A caller or a turn that fails with the last dial of `o`, or null. It is no longer queued.
-    [[nodiscard]] ticket* next_failed(origin_state& o) noexcept;
+    /// Who fails with the last dial of `o`, if anybody is left. It is no longer queued.
+    [[nodiscard]] std::optional<waiter> next_failed(origin_state& o) noexcept;
     /// An idle connection whose time is over, or null; it is forgotten.
     [[nodiscard]] slot* sweep(clock::time_point now) noexcept;
     /// Any idle connection to `o`, or null; it is forgotten.
@@ -222,7 +246,6 @@ public:
         return leased_ + dialing_calls_ + idle_calls().size();
     }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_[0] + waiting_[1]; }
-    [[nodiscard]] static bool is_turn(ticket const& t) noexcept { return t.is_turn_; }
     [[nodiscard]] std::size_t leased() const noexcept { return leased_; }
     [[nodiscard]] std::size_t held() const noexcept { return held_; }
     [[nodiscard]] std::size_t dials() const noexcept { return dialing_; }
@@ -252,13 +275,13 @@ private:
     void rest(slot& s, clock::time_point idle_until) noexcept;
     step close(slot& s) noexcept;
     step lend(slot& s, ticket& t) noexcept;
-    ticket& take_first(origin_state& o, lane l) noexcept;
+    turn& take_turn(origin_state& o, lane l) noexcept;
     std::optional<step> serve(origin_state& o, clock::time_point now);
     std::optional<step> reuse(origin_state& o, lane l, clock::time_point now);
     slot* borrow(origin_state& o) noexcept;
     std::optional<step> open(origin_state& o, lane l, clock::time_point now);
     std::optional<step> pause(origin_state& o);
-    [[nodiscard]] bool owes_turn(ticket const& t) noexcept;
+    [[nodiscard]] bool owes(std::uint64_t number) noexcept;
     [[nodiscard]] std::size_t cap(lane l) const noexcept {
         return l == lane::calls ? limits_.max_per_origin : limits_.max_held_per_origin;
     }
@@ -277,8 +300,8 @@ private:
     std::size_t dialing_ = 0;
     std::size_t dialing_calls_ = 0;
     std::uint64_t tickets_ = 0;
-    std::uint64_t in_turn_ = 0;     // number of the turn that came up last
-    origin_state* turn_ = nullptr;  // may open the connection that has become free
+    std::uint64_t in_turn_ = 0;         // number of the place of the turn that came up last
+    origin_state* may_dial_ = nullptr;  // the connection that has become free
     // What the last failed dial takes along: callers up to number `failed_upto_`, so many of each
     // lane at most.
     std::uint64_t failed_upto_ = 0;

@@ -14,6 +14,9 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/channel.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <vouch/verify.hpp>
@@ -37,15 +40,34 @@ namespace {
 
 constexpr duration service = 100ms;
 constexpr std::size_t slots = 2;
+constexpr std::string_view asked = R"("accept","cancel")";
 constexpr std::string_view ready = R"("sas.start","cancel")";
 constexpr std::string_view comparing = R"("sas.confirm","cancel")";
 constexpr std::string_view emoji = R"(,"sas":{"emojis":"a b","decimals":"1 2 3"})";
 
-class agreeable final : public vouch::verify_handler {
+class agreeable : public vouch::verify_handler {
 public:
     asio::awaitable<bool> accept(verification const&) override { co_return true; }
     asio::awaitable<bool> compare(verification const&) override { co_return true; }
     asio::awaitable<bool> scanned(verification const&) override { co_return true; }
+};
+
+/// Does not let go of the question whether to accept, whoever cancels it.
+class stubborn final : public agreeable {
+public:
+    explicit stubborn(asio::any_io_executor const& executor) : let_go(executor) {}
+    asio::awaitable<bool> accept(verification const&) override {
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        asked = true;
+        co_await let_go.async_receive(asio::use_awaitable);
+        co_return true;
+    }
+
+    void progress(snapshot const& s) override { seen = s.verification()->state; }
+
+    asio::experimental::channel<void(error_code)> let_go;
+    bool asked = false;
+    std::optional<vouch::verification_state> seen;
 };
 
 /// Flows of as many devices with one server, whose other sides answer at once. Each request of a
@@ -66,7 +88,8 @@ public:
         asio::cancellation_signal stop;
     };
 
-    flow& begin(duration timeout = 11min) {
+    flow& begin(duration timeout = 11min) { return begin(timeout, person_); }
+    flow& begin(duration timeout, vouch::verify_handler& person) {
         auto& f = *flows.emplace_back(std::make_unique<flow>("f" + std::to_string(flows.size())));
         auto done = [this, &f](std::exception_ptr e, verify_result const&) {
             f.ended = s.sim.elapsed();
@@ -79,7 +102,7 @@ public:
         };
         vouch::verify_options const o{
             .id = f.id, .create = false, .wait_trusted = false, .timeout = timeout};
-        asio::co_spawn(s.sim.get_executor(), verify(s.client(80), person_, o),
+        asio::co_spawn(s.sim.get_executor(), verify(s.client(80), person, o),
                        asio::bind_cancellation_slot(f.stop.slot(), done));
         return f;
     }
@@ -132,7 +155,10 @@ private:
         auto& state = (*mine)->state;
         if (does == "/sas/start") state = "sas_ready";
         if (does == "/sas/confirm") state = "done";
-        auto const actions = state == "ready" ? ready : state == "done" ? "" : comparing;
+        auto const actions = state == "requested" ? asked
+                             : state == "ready"   ? ready
+                             : state == "done"    ? ""
+                                                  : comparing;
         r.reply(200, outcome_json(id, state, actions, state == "sas_ready" ? emoji : ""));
     }
 
@@ -196,6 +222,29 @@ BOOST_AUTO_TEST_CASE(one_that_is_cancelled_while_it_waits_sends_nothing) {
     r.finish();
     BOOST_TEST(r.requests_of(*r.flows[2]) == 0);
     for (int const i : {0, 1, 3}) BOOST_TEST(!r.flows[static_cast<std::size_t>(i)]->failed);
+}
+
+// Not even where it cannot end yet, and its turn comes up meanwhile.
+BOOST_AUTO_TEST_CASE(one_that_is_cancelled_while_a_question_holds_it_sends_nothing) {
+    rush r({.max_per_origin = 1});
+    stubborn person(r.s.sim.get_executor());
+    auto& held = r.begin(11min, person);
+    held.state = "requested";
+    r.run_until([&] { return person.asked && r.requests_of(held) == 2; });  // it polls
+    // Somebody else accepts, so the next step is a call, behind those of others.
+    held.state = "ready";
+    for (int i = 0; i < 5; ++i) r.call("outside");
+    r.run_until([&] { return person.seen == vouch::verification_state::ready; });
+    auto const waiting = r.s.pool.stats().waiting;
+    held.stop.emit(asio::cancellation_type::terminal);
+    r.s.sim.settle();
+    BOOST_TEST(r.s.pool.stats().waiting == waiting - 1);
+    r.s.sim.run_for(service * 10);
+    BOOST_TEST(!held.ended);
+    BOOST_TEST(person.let_go.try_send(error_code{}));
+    r.finish();
+    BOOST_TEST((held.story.code == asio::error::operation_aborted));
+    BOOST_TEST(r.requests_of(held) == 2);
 }
 
 BOOST_AUTO_TEST_CASE(the_time_of_one_that_waits_runs) {

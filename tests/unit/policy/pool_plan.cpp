@@ -66,10 +66,10 @@ struct pool_script {
         auto& o = slots[n]->origin();
         plan.dial_failed(*slots[n], now, 0);
         std::string out;
-        while (auto* const t = plan.next_failed(o))
-            out += (out.empty() ? "" : " ") + (pool_plan::is_turn(*t)
-                                                   ? static_cast<named_turn*>(t)->name
-                                                   : static_cast<named_ticket*>(t)->name);
+        while (auto const lost = plan.next_failed(o))
+            out += (out.empty() ? "" : " ") +
+                   (lost->whose != nullptr ? static_cast<named_turn*>(lost->whose)->name
+                                           : static_cast<named_ticket*>(lost->caller)->name);
         return out;
     }
 
@@ -101,7 +101,7 @@ struct pool_script {
                     break;
                 }
                 case pool_plan::step::kind::turn: {
-                    std::string const& who = static_cast<named_turn&>(*s->caller).name;
+                    std::string const& who = static_cast<named_turn&>(*s->whose).name;
                     out << "turn of " << who;
                     auto& call = tickets[who];
                     call = std::make_unique<named_ticket>();
@@ -656,7 +656,7 @@ BOOST_AUTO_TEST_CASE(what_began_first_takes_the_turn_that_comes_up) {
     BOOST_TEST(p.plan.waiting() == 4U);
     p.back(1);
     BOOST_TEST(p.steps() == "turn of first, lend 1 to first");
-    // B asked before the first did, and third, whose place that was, has the place behind it now.
+    // B asked before the first did, so one place of turns is behind it; the third has that now.
     p.back(1);
     BOOST_TEST(p.steps() == "turn of second, lend 1 to second");
     p.back(1);
@@ -692,17 +692,40 @@ BOOST_AUTO_TEST_CASE(a_turn_of_which_nothing_comes_passes_on) {
     BOOST_TEST(p.steps() == "turn of F, turn of G, lend 1 to A");
 }
 
-BOOST_AUTO_TEST_CASE(a_turn_that_is_withdrawn_gives_up_its_own_place) {
+BOOST_AUTO_TEST_CASE(who_waits_for_no_turn_any_more_leaves_the_last_place) {
     pool_script p({.max_per_origin = 1});
     p.ask_turn("G", 'x', 2);
     p.ask("A", 'x');
     p.ask_turn("F", 'x', 1);
+    p.ask("B", 'x');
     BOOST_TEST(p.steps() == "dial 1 to x");
     p.withdraw_turn("G");
+    BOOST_TEST(p.plan.waiting() == 3U);
     p.opened(1);
+    BOOST_TEST(p.steps() == "turn of F, lend 1 to F");
+    p.back(1);
     BOOST_TEST(p.steps() == "lend 1 to A");
     p.back(1);
-    BOOST_TEST(p.steps() == "turn of F, lend 1 to F");
+    BOOST_TEST(p.steps() == "lend 1 to B");
+}
+
+// However many come and go, nobody outside waits for more turns than waited when it came.
+BOOST_AUTO_TEST_CASE(places_of_turns_that_were_given_up_are_no_ones) {
+    pool_script p({.max_per_origin = 1});
+    for (int i = 0; i < 100; ++i) p.ask_turn("F" + std::to_string(i), 'x', 1 + i);
+    for (int i = 1; i < 100; ++i) p.withdraw_turn("F" + std::to_string(i));
+    BOOST_TEST(p.plan.waiting() == 1U);
+    p.ask("A", 'x');
+    p.ask_turn("late", 'x', 200);
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "turn of F0, lend 1 to F0");
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.back(1);
+    BOOST_TEST(p.steps() == "turn of late, lend 1 to late");
+    p.withdraw_turn("late");  // waits no more: nothing happens
+    BOOST_TEST(p.plan.waiting() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(turns_are_of_one_origin) {
@@ -721,7 +744,9 @@ BOOST_AUTO_TEST_CASE(a_failed_dial_fails_turns_as_it_does_callers) {
     p.ask_turn("G", 'x', 2);
     p.ask("A", 'x');
     BOOST_TEST(p.steps() == "dial 1 to x");
-    p.ask_turn("F", 'x', 1);  // later than the dial, but F takes G's place, and G the one behind
+    p.ask_turn(
+        "F", 'x',
+        1);  // later than the dial, but F takes the place before it, and G has the one behind
     BOOST_TEST(p.fail(1) == "F A");
     BOOST_TEST(p.plan.waiting() == 1U);
     BOOST_TEST(p.steps() == "wait 50 ms for x");
