@@ -140,7 +140,8 @@ struct pool_options {
     std::size_t max_total = 512;           ///< connections, polls not counted
     std::size_t max_per_origin = 8;        ///< of them, to one origin
     std::size_t max_held_per_origin = 64;  ///< connections of waiting watches, a lane of their own
-    /// Callers waiting for a connection; more: `pool_busy`. Polls are counted by themselves.
+    /// Callers waiting for a connection; more: `pool_busy`. Polls are counted by themselves. A call
+    /// that was served once, and asks again to read back or to resend, is not refused.
     std::size_t max_waiting = 65536;
 
     duration connect_timeout = std::chrono::seconds(5);  ///< resolve, connect and TLS

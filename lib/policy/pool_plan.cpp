@@ -28,12 +28,12 @@ void pool_plan::touch(origin_state& o) noexcept {
 }
 
 bool pool_plan::ask(ticket& t, origin_state& o, lane l, bool fresh) noexcept {
-    if (waiting_of(l) >= limits_.max_waiting) return false;
+    if (!t.served_ && waiting_of(l) >= limits_.max_waiting) return false;
     t.origin_ = &o;
     t.lane_ = l;
     t.fresh_ = fresh;
     t.number_ = ++tickets_;
-    of(o, l).waiting.push_back(t);
+    (t.served_ ? of(o, l).again : of(o, l).waiting).push_back(t);
     ++waiting_of(l);
     touch(o);
     return true;
@@ -77,8 +77,7 @@ pool_plan::turn& pool_plan::take_turn(origin_state& o, lane l) noexcept {
 
 void pool_plan::withdraw(ticket& t) noexcept {
     if (!t.queued()) return;
-    auto& waiting = of(*t.origin_, t.lane_).waiting;
-    waiting.erase(waiting.iterator_to(t));
+    of(*t.origin_, t.lane_).remove(t);
     --waiting_of(t.lane_);
     touch(*t.origin_);
 }
@@ -131,14 +130,15 @@ std::optional<pool_plan::waiter> pool_plan::next_failed(origin_state& o) noexcep
     for (lane const l : lanes) {
         auto& left = failing_[static_cast<std::size_t>(l)];
         auto& state = of(o, l);
-        if (left == 0 || state.places() == 0 || state.first() > failed_upto_) {
+        bool const again = !state.again.empty() && state.again.front().number_ <= failed_upto_;
+        if (left == 0 || (!again && state.first_number() > failed_upto_)) {
             left = 0;
             continue;
         }
         --left;
-        if (state.turn_first()) return waiter{.whose = &take_turn(o, l)};
-        ticket& caller = state.waiting.front();
-        state.waiting.pop_front();
+        if (!again && state.turn_first()) return waiter{.whose = &take_turn(o, l)};
+        ticket& caller = again ? state.again.front() : state.waiting.front();
+        state.remove(caller);
         --waiting_of(l);
         return waiter{.caller = &caller};
     }
@@ -178,7 +178,7 @@ void pool_plan::ended(slot& s) noexcept {
 
 void pool_plan::lent_dead(slot& s, ticket& t) noexcept {
     detach(s);
-    of(*t.origin_, t.lane_).waiting.push_front(t);
+    of(*t.origin_, t.lane_).again.push_front(t);
     ++waiting_of(t.lane_);
     touch(*t.origin_);
 }
@@ -214,7 +214,8 @@ pool_plan::step pool_plan::close(slot& s) noexcept {
 pool_plan::step pool_plan::lend(slot& s, ticket& t) noexcept {
     detach(s);
     auto& l = of(*t.origin_, t.lane_);
-    l.waiting.erase(l.waiting.iterator_to(t));
+    l.remove(t);
+    t.served_ = true;
     --waiting_of(t.lane_);
     s.state_ = slot::state::leased;
     s.lane_ = t.lane_;
@@ -263,7 +264,7 @@ std::optional<pool_plan::step> pool_plan::serve(origin_state& o, clock::time_poi
 std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::time_point now) {
     auto& state = of(o, l);
     if (state.places() == 0) return std::nullopt;
-    bool const owed = l == lane::calls && owes(state.first());
+    bool const owed = l == lane::calls && owes(o);
     if (owed && !state.idle.empty()) return close(state.idle.back());
     slot* s = nullptr;
     if (!state.idle.empty())
@@ -272,9 +273,9 @@ std::optional<pool_plan::step> pool_plan::reuse(origin_state& o, lane l, clock::
         s = borrow(o);
     if (s == nullptr) return std::nullopt;
     if (s->idle_until_ <= now) return close(*s);
-    if (state.turn_first())
+    if (state.again.empty() && state.turn_first())
         return step{.what = step::kind::turn, .origin = &o, .whose = &take_turn(o, l)};
-    auto& t = state.waiting.front();
+    auto& t = state.again.empty() ? state.waiting.front() : state.again.front();
     // A server that hung up on one connection may be about to do so on the others.
     if (t.fresh_ && s->leases_ > 0) return close(*s);
     return lend(*s, t);
@@ -287,11 +288,11 @@ pool_plan::slot* pool_plan::borrow(origin_state& o) noexcept {
     return polls.empty() || !room ? nullptr : &polls.front();
 }
 
-// Whether somebody who came before place `number` starves for want of a connection.
-bool pool_plan::owes(std::uint64_t number) noexcept {
-    if (starving_.empty()) return false;
-    auto const& theirs = of(starving_.front(), lane::calls);
-    return theirs.places() != 0 && theirs.first() < number;
+// Whether somebody who came before the callers of `o` starves for want of a connection.
+bool pool_plan::owes(origin_state const& o) const noexcept {
+    if (starving_.empty() || !o.at(lane::calls).again.empty()) return false;
+    auto const& theirs = starving_.front().at(lane::calls);
+    return !theirs.again.empty() || theirs.first_number() < o.at(lane::calls).first_number();
 }
 
 std::optional<pool_plan::step> pool_plan::open(origin_state& o, lane l, clock::time_point now) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include <boost/circular_buffer.hpp>
@@ -33,8 +34,9 @@ struct pool_limits {
 /// so that no call has to dial because of them. The lanes queue apart, too: polls that are stuck
 /// refuse no call.
 ///
-/// Fairness: callers of one origin are served in order of arrival; origins that starve under
-/// `max_total` take turns. While one starves, nothing is idle.
+/// Fairness: callers of one origin are served in order of arrival. One that was served and asks
+/// again, to repeat its request or to read back, comes before all that were not, and is never too
+/// many. Origins that starve under `max_total` take turns. While one starves, nothing is idle.
 ///
 /// Work of many calls, a flow, asks for a turn before each. That adds a place to the queue, as a
 /// call does, but the place is nobody's: when it comes up, whatever began first of those that wait
@@ -46,6 +48,7 @@ struct pool_limits {
 /// quarter. No more callers wait for it than could be served at once.
 class pool_plan {
     using hook = boost::intrusive::list_base_hook<>;
+    static constexpr auto never = std::numeric_limits<std::uint64_t>::max();
     template <class T>
     using queue = boost::intrusive::list<T, boost::intrusive::constant_time_size<true>>;
     struct starving_tag;
@@ -58,7 +61,7 @@ class pool_plan {
 public:
     class origin_state;
 
-    /// A caller that waits for a connection.
+    /// A caller that waits for a connection. For one call, however often that asks.
     class ticket : public hook {
     public:
         [[nodiscard]] bool queued() const noexcept { return hook::is_linked(); }
@@ -68,6 +71,7 @@ public:
         origin_state* origin_ = nullptr;
         lane lane_ = lane::calls;
         bool fresh_ = false;
+        bool served_ = false;  // with a connection, before
         std::uint64_t number_ = 0;
     };
 
@@ -129,6 +133,7 @@ public:
     private:
         friend class pool_plan;
         struct lane_state {
+            queue<ticket> again;  // those that were served before
             queue<ticket> waiting;
             // The numbers of the places of turns, and as many that wait for one.
             boost::circular_buffer<std::uint64_t> turn_places;
@@ -137,16 +142,21 @@ public:
             std::size_t leased = 0;
             std::size_t dialing = 0;
             [[nodiscard]] std::size_t places() const noexcept {
-                return waiting.size() + turn_places.size();
+                return again.size() + waiting.size() + turn_places.size();
             }
-            /// Whether the first place is one of turns.
+            // Of those that were not served yet: whether the first place is a turn's, and its
+            // number.
             [[nodiscard]] bool turn_first() const noexcept {
                 if (waiting.empty() || turn_places.empty()) return !turn_places.empty();
                 return turn_places.front() < waiting.front().number_;
             }
-            /// The number of the first place, of which there has to be one.
-            [[nodiscard]] std::uint64_t first() const noexcept {
-                return turn_first() ? turn_places.front() : waiting.front().number_;
+            [[nodiscard]] std::uint64_t first_number() const noexcept {
+                if (turn_first()) return turn_places.front();
+                return waiting.empty() ? never : waiting.front().number_;
+            }
+            void remove(ticket& t) noexcept {
+                auto& line = t.served_ ? again : waiting;
+                line.erase(line.iterator_to(t));
             }
             [[nodiscard]] std::size_t all() const noexcept {
                 return leased + dialing + idle.size();
@@ -281,7 +291,7 @@ private:
     slot* borrow(origin_state& o) noexcept;
     std::optional<step> open(origin_state& o, lane l, clock::time_point now);
     std::optional<step> pause(origin_state& o);
-    [[nodiscard]] bool owes(std::uint64_t number) noexcept;
+    [[nodiscard]] bool owes(origin_state const& o) const noexcept;
     [[nodiscard]] std::size_t cap(lane l) const noexcept {
         return l == lane::calls ? limits_.max_per_origin : limits_.max_held_per_origin;
     }

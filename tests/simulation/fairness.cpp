@@ -127,6 +127,44 @@ BOOST_AUTO_TEST_CASE(the_longest_wait_is_a_fair_share) {
     BOOST_TEST(s.sim.dials() == slots);
 }
 
+// A call that reads back, or is sent again, came before all that were not served yet: it does not
+// wait for them a second time.
+BOOST_AUTO_TEST_CASE(who_was_served_does_not_line_up_again) {
+    for (bool const acts : {true, false}) {
+        BOOST_TEST_CONTEXT((acts ? "an action refused, and read back" : "a read, sent again")) {
+            scene s({.max_per_origin = 1});
+            int mine = 0;
+            int others = 0;
+            scripted_server server([&](server_request const& q) {
+                bool const is_mine = q.target.find("/mine") != std::string_view::npos;
+                ++(is_mine ? mine : others);
+                bool const refused = is_mine && mine == 1;
+                s.sim.after(service, [q, acts, refused] {
+                    if (refused) return q.reply(acts ? 409 : 503, R"({"message":"not now"})");
+                    q.reply(200, outcome_json("v", "ready"));
+                });
+            });
+            s.sim.listen(scene::at(80), &server);
+            auto c = s.client(80);
+            int before = -1;
+            auto const done = [&](error_code, auto const&) { before = others; };
+            acts ? c.accept("mine", {}, done) : c.retrieve("mine", {}, done);
+            int served = 0;
+            for (int i = 0; i < 80; ++i)
+                c.retrieve("v", {}, [&](error_code ec, auto const&) {
+                    BOOST_TEST(!ec, ec.message());
+                    ++served;
+                });
+            run_until(s, [&] { return served == 80; });
+            BOOST_TEST(mine == 2);
+            // One goes on before the answer is told; the read pauses first, too.
+            BOOST_TEST(before >= 0);
+            BOOST_TEST(before <= (acts ? 1 : 10));
+            BOOST_TEST(s.pool.stats().waiting == 0U);
+        }
+    }
+}
+
 // Everyone comes back as soon as they are served, at the moment when a connection becomes free.
 BOOST_AUTO_TEST_CASE(no_newcomer_overtakes) {
     for (unsigned const impatient : {0U, 20U}) {

@@ -48,6 +48,11 @@ struct pool_script {
         t->name = who;
         accepted = plan.ask(*t, origins[origin], l, fresh);
     }
+    /// The same call.
+    void ask_again(std::string const& who, bool fresh = false) {
+        auto& t = *tickets[who];
+        accepted = plan.ask(t, origins['x'], lane::calls, fresh);
+    }
     /// For the next call of the flow `who`, which began as number `began`.
     void ask_turn(std::string const& who, char origin, std::uint64_t began) {
         auto& t = turns[who];
@@ -641,6 +646,111 @@ BOOST_AUTO_TEST_CASE(nobody_waits_longer_than_a_fair_share) {
     }
     BOOST_TEST(served == 512);
     BOOST_TEST(rounds == 32);
+}
+
+// To repeat its request, or to read back: it came before those that were not served yet.
+BOOST_AUTO_TEST_CASE(who_asks_again_comes_before_those_who_ask_first) {
+    pool_script p({.max_per_origin = 2});
+    for (char const* const who : {"A", "B", "C"}) p.ask(who, 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x, dial 2 to x");
+    p.opened(1);
+    p.opened(2);
+    BOOST_TEST(p.steps() == "lend 2 to A, lend 1 to B");
+    p.ask_turn("F", 'x', 1);
+    p.ask_again("B");
+    p.ask_again("A");
+    BOOST_TEST(p.plan.waiting() == 4U);
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to B");
+    p.back(2);
+    BOOST_TEST(p.steps() == "lend 2 to A");
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to C");
+    p.ask_again("A");
+    p.plan.withdraw(*p.tickets["A"]);
+    p.back(2);
+    BOOST_TEST(p.steps() == "turn of F, lend 2 to F");
+    p.ask_again("F");  // the call of a turn is like any other
+    p.ask("D", 'x');
+    p.back(2);
+    BOOST_TEST(p.steps() == "lend 2 to F");
+    BOOST_TEST(p.plan.waiting() == 1U);
+}
+
+// Or whoever is impatient would come first.
+BOOST_AUTO_TEST_CASE(who_was_not_served_asks_again_as_the_last) {
+    pool_script p({.max_per_origin = 1});
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.ask("B", 'x');
+    p.ask("C", 'x');
+    p.withdraw("B");
+    p.ask_again("B");
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to C");
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to B");
+}
+
+// Refused, its action would stay sent, and how it ended unknown.
+BOOST_AUTO_TEST_CASE(who_asks_again_is_never_too_many) {
+    pool_script p({.max_per_origin = 1, .max_waiting = 1});
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.ask("B", 'x');
+    p.ask("C", 'x');
+    BOOST_TEST(!p.accepted);
+    p.ask_again("A", true);
+    BOOST_TEST(p.accepted);
+    BOOST_TEST(p.plan.waiting() == 2U);
+    p.back(1);
+    BOOST_TEST(p.steps() == "close 1, dial 2 to x");  // one that never served
+    p.opened(2);
+    BOOST_TEST(p.steps() == "lend 2 to A");
+    p.back(2);
+    BOOST_TEST(p.steps() == "lend 2 to B");
+}
+
+// What starves under the cap of all arrived later.
+BOOST_AUTO_TEST_CASE(who_asks_again_arrived_when_it_asked_first) {
+    pool_script p({.max_total = 1, .max_per_origin = 1});
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.ask("B", 'y');  // starves
+    BOOST_TEST(p.steps().empty());
+    p.ask_again("A");
+    p.back(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.ask("C", 'x');
+    p.back(1);
+    BOOST_TEST(p.steps() == "close 1, dial 2 to y");
+}
+
+// One that asks while the dial is under way waits for the next: else it would fail again and again
+// with one and the same.
+BOOST_AUTO_TEST_CASE(who_asks_again_fails_with_no_dial_that_began_before) {
+    pool_script p({.max_per_origin = 1});
+    p.ask("A", 'x');
+    BOOST_TEST(p.steps() == "dial 1 to x");
+    p.opened(1);
+    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.ask("B", 'x');
+    p.lost(1);
+    BOOST_TEST(p.steps() == "dial 2 to x");
+    p.ask_again("A");
+    BOOST_TEST(p.fail(2) == "B");
+    BOOST_TEST(p.plan.waiting() == 1U);
+    BOOST_TEST(p.steps() == "wait 50 ms for x");
+    p.pass(50ms);
+    BOOST_TEST(p.steps() == "dial 3 to x");
+    p.ask("C", 'x');
+    BOOST_TEST(p.fail(3) == "A");
 }
 
 BOOST_AUTO_TEST_CASE(what_began_first_takes_the_turn_that_comes_up) {

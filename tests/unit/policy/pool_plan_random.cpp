@@ -35,6 +35,8 @@ struct caller final : pool_plan::ticket {
     std::size_t origin = 0;
     lane in = lane::calls;
     place at;
+    bool again = false;       // it was served before
+    std::uint64_t asked = 0;  // last
 };
 struct flow_turn final : pool_plan::turn {
     explicit flow_turn(std::uint64_t n) : turn(n), began(n) {}
@@ -49,6 +51,8 @@ struct link : pool_plan::slot {
     state is = state::dialing;
     time_point retire_at{};
     time_point usable_until{};
+    std::unique_ptr<caller> holder;  // while leased
+    std::uint64_t began = 0;         // its dial, in the order of what was asked for
 };
 
 /// The model: who waits and which connections there are, each known by itself.
@@ -100,6 +104,7 @@ public:
 
     [[nodiscard]] std::size_t leases() const { return leases_; }
     [[nodiscard]] std::size_t turns() const { return turns_taken_; }
+    [[nodiscard]] std::size_t repeats() const { return repeats_; }
     [[nodiscard]] std::size_t failures() const { return failures_; }
     [[nodiscard]] std::size_t most_overtaken_seen() const { return overtaken_; }
 
@@ -139,7 +144,7 @@ private:
         auto c = std::make_unique<caller>();
         c->origin = below(origins);
         c->in = below(4) == 0 ? lane::held : lane::calls;
-        c->at.number = ++numbers_;
+        c->at.number = c->asked = ++numbers_;
         bool const fits = room(c->in);
         BOOST_TEST(plan_.ask(*c, states_.at(c->origin), c->in) == fits);
         if (!fits) return;
@@ -156,12 +161,28 @@ private:
         places_.at(t->origin).push_back({.number = numbers_});
         turns_.push_back(std::move(t));
     }
-    // Its place is the first of all, and it began first of those who wait for one.
+    /// Never refused, and before everybody else who was not served yet.
+    void ask_again(std::unique_ptr<caller> c) {
+        ++repeats_;
+        c->again = true;
+        c->asked = ++numbers_;
+        BOOST_TEST(plan_.ask(*c, states_.at(c->origin), c->in));
+        auto& q = queue(c->origin, c->in);
+        q.insert(std::find_if(q.begin(), q.end(), [](auto const* k) { return !k->again; }),
+                 c.get());
+        callers_.push_back(std::move(c));
+    }
+    caller const* first(std::size_t origin, lane l, bool again) {
+        auto const& q = queue(origin, l);
+        auto const it = std::ranges::find_if(q, [&](auto* k) { return k->again == again; });
+        return it == q.end() ? nullptr : *it;
+    }
+    // Its place is the first of those not served yet, and it began first of who waits for one.
     place come_up(flow_turn const& t) {
         auto& places = places_.at(t.origin);
         BOOST_TEST_REQUIRE(!places.empty());
-        auto const& calls = queue(t.origin, lane::calls);
-        if (!calls.empty()) BOOST_TEST(places.front().number < calls.front()->at.number);
+        if (auto const* const c = first(t.origin, lane::calls, false))
+            BOOST_TEST(places.front().number < c->at.number);
         for (auto const& other : turns_)
             BOOST_TEST((other->origin != t.origin || other->began >= t.began));
         place const taken = places.front();
@@ -170,9 +191,11 @@ private:
         return taken;
     }
     void turn(flow_turn const& t) {
+        BOOST_TEST((first(t.origin, lane::calls, true) == nullptr));
         auto call = std::make_unique<caller>();
         call->origin = t.origin;
         call->at = come_up(t);
+        call->asked = call->at.number;
         if (below(10) == 0) return;  // it does not need it any more
         plan_.ask_in_turn(*call, states_.at(call->origin));
         queue(call->origin, lane::calls).push_front(call.get());
@@ -230,6 +253,7 @@ private:
             case link::state::dialing:
                 return misfortune && unlucky(k.origin) ? fail(k) : open(k);
             case link::state::leased:
+                if (below(5) == 0) ask_again(std::move(k.holder));
                 if (misfortune && below(10) == 0) return lose(k);
                 rest(k);
                 return plan_.returned(k, k.usable_until);
@@ -239,6 +263,7 @@ private:
     }
     void rest(link& k) {
         k.is = link::state::idle;
+        k.holder.reset();
         auto const idle = now_ + std::chrono::milliseconds(1 + below(2000));
         k.usable_until = std::min(idle, k.retire_at);
     }
@@ -250,28 +275,38 @@ private:
     }
     void fail(link& k) {
         auto const origin = k.origin;
+        auto const began = k.began;
         ++failures_;
         outage_since_[origin] = now_;
         plan_.dial_failed(k, now_, static_cast<double>(below(1000)) / 1000);
         forget(k);
-        // Never another's, and in order.
+        // Never another's, in order, and nobody who asked after the dial began.
         while (auto const lost = plan_.next_failed(states_.at(origin))) {
+            auto const in =
+                lost->whose != nullptr ? lane::calls : static_cast<caller&>(*lost->caller).in;
+            auto const* const again = first(origin, in, true);
+            bool const of_again = again != nullptr && again->asked <= began;
             if (lost->whose != nullptr) {
                 auto const& t = static_cast<flow_turn&>(*lost->whose);
                 BOOST_TEST(t.origin == origin);
-                come_up(t);
+                BOOST_TEST(!of_again);
+                BOOST_TEST(come_up(t).number <= began);
                 continue;
             }
             auto& c = static_cast<caller&>(*lost->caller);
             BOOST_TEST(c.origin == origin);
+            BOOST_TEST(c.again == of_again);
+            BOOST_TEST(c.asked <= began);
             is_first(c);
             forget(c);
         }
     }
+    /// Of its kind.
     void is_first(caller const& c) {
-        BOOST_TEST(queue(c.origin, c.in).front() == &c);
+        BOOST_TEST((first(c.origin, c.in, c.again) == &c));
         auto const& places = places_.at(c.origin);
-        if (c.in == lane::calls && !places.empty()) BOOST_TEST(c.at.number < places.front().number);
+        if (c.in == lane::calls && !c.again && !places.empty())
+            BOOST_TEST(c.at.number < places.front().number);
     }
     void wake() {
         for (auto it = timed_.begin(); it != timed_.end();) {
@@ -321,15 +356,18 @@ private:
         auto k = std::make_unique<link>();
         k->origin = origin;
         k->in = l;
+        k->began = numbers_;
         plan_.dialing(*k, states_.at(origin), l);
         links_.push_back(std::move(k));
     }
     void lend(link& k, caller& c) {
+        BOOST_TEST((c.again || first(c.origin, c.in, true) == nullptr));
         is_first(c);
         BOOST_TEST(k.origin == c.origin);
         BOOST_TEST((k.is == link::state::idle && k.usable_until > now_));
         if (below(20) == 0) {  // the server hung up
             plan_.lent_dead(k, c);
+            c.again = true;
             return forget(k);
         }
         ++leases_;
@@ -341,7 +379,11 @@ private:
             for (std::size_t o = 0; o < origins; ++o)
                 for (place& p : places_.at(o)) overtake(p, o, c.at.number);
         }
-        forget(c);
+        std::erase(queue(c.origin, c.in), &c);
+        auto const held = std::find_if(callers_.begin(), callers_.end(),
+                                       [&](auto const& k_) { return k_.get() == &c; });
+        k.holder = std::move(*held);
+        callers_.erase(held);
     }
 
     // By a later one; an origin that is down has only itself to blame.
@@ -388,6 +430,7 @@ private:
     std::uint64_t numbers_ = 0;
     std::size_t leases_ = 0;
     std::size_t turns_taken_ = 0;
+    std::size_t repeats_ = 0;
     std::size_t failures_ = 0;
     std::size_t overtaken_ = 0;
 };
@@ -399,6 +442,7 @@ BOOST_AUTO_TEST_SUITE(pool_plan_random)
 BOOST_AUTO_TEST_CASE(a_hundred_thousand_events_keep_the_rules) {
     std::size_t leases = 0;
     std::size_t turns = 0;
+    std::size_t repeats = 0;
     std::size_t failures = 0;
     std::size_t overtaken = 0;
     for (unsigned seed = 1; seed <= 25; ++seed) {
@@ -415,6 +459,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_events_keep_the_rules) {
             m.finish();
             leases += m.leases();
             turns += m.turns();
+            repeats += m.repeats();
             failures += m.failures();
             overtaken = std::max(overtaken, m.most_overtaken_seen());
         }
@@ -423,6 +468,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_events_keep_the_rules) {
                               << " times overtaken at most");
     BOOST_TEST(leases > 20'000U);
     BOOST_TEST(turns > 5'000U);
+    BOOST_TEST(repeats > 3'000U);
     BOOST_TEST(failures > 500U);
     BOOST_TEST(overtaken <= most_overtaken);
 }
