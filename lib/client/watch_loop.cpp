@@ -170,13 +170,18 @@ void watch_loop::pause(policy::look_facts facts) {
         pace_.forget();
         return poll();
     }
+    // No timer for no time: it would cost three system calls. But one after each failure, so that
+    // no look starts within the end of another that could not even start.
+    bool const at_once = !failed && wait <= duration::zero();
     bool const paced =
         pace_.is_paced() || (client_.habit().holds() && !pool.may_hold(client_.origin()));
-    if (failed || facts.rings || !paced || wait <= duration::zero())
-        look_after(wait);
-    else
+    bool const in_line = paced && !failed && !facts.rings && !at_once;
+    if (in_line)
         wait = client_.wait_in_line(*this, wait);
+    else if (!at_once)
+        look_after(wait);
     if (auto* const o = pool.watcher()) o->on_look({id(), failed, facts.budget_empty, wait});
+    if (at_once && !watchers_.empty() && !looking()) poll();
 }
 
 void watch_loop::step_out() {

@@ -31,7 +31,9 @@ void pool_impl::drop_idle() {
 
 bool pool_impl::may_hold(net::origin_entry const& to) const noexcept {
     auto const most = options_.max_held_per_origin;
-    return pool_plan::busy(to, policy::lane::held) + (most + 15) / 16 < most;
+    // Those that wait for a connection, too: after an outage that is nearly all.
+    auto const wanted = pool_plan::busy(to, policy::lane::held) + to.waiting(policy::lane::held);
+    return wanted + (most + 15) / 16 < most;
 }
 
 pool_impl::request_bytes pool_impl::write_request(http::prepared const& constant,

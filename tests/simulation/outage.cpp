@@ -109,6 +109,7 @@ public:
     std::vector<duration> neighbours_waits;
     std::size_t dropped = 0;        // connections, as the outage began
     std::size_t dials_at_once = 0;  // to the server that is away, once that is known
+    std::size_t most_held = 0;      // polls, at once, those of connections that are lost left out
 
 private:
     void call(std::size_t i) {
@@ -184,7 +185,9 @@ private:
         if (away_) return busy(r);
         auto const id = r.target.substr(r.target.rfind('/') + 1);
         bool const held = !r.header("prefer").empty();
-        s_.sim.after(held ? 25s : service, [r, id, held, hold = hold_] {
+        if (held) most_held = std::max(most_held, ++held_);
+        s_.sim.after(held ? 25s : service, [this, r, id, held, hold = hold_] {
+            if (held) --held_;
             if (!r.from->open()) return;
             if (held) return r.reply(304, "", "ETag: \"1\"\r\nPreference-Applied: wait=25\r\n");
             r.reply(200, outcome_json(id, "ready"), hold ? "ETag: \"1\"\r\n" : "");
@@ -200,6 +203,7 @@ private:
     trouble trouble_;
     bool hold_;
     bool away_ = false;
+    std::size_t held_ = 0;
     dial_counter dials_;
     second now_;
     vouch::pool_stats before_;
@@ -233,34 +237,58 @@ std::pair<double, double> extra(std::vector<second> const& p, duration then) {
     return {static_cast<double>(all.attempts) - static_cast<double>(all.calls), calls / 10 + 100};
 }
 
+/// Requests a second that the server saw.
+struct rates {
+    double steady = 0;
+    double first = 0;  // after the outage
+    double worst = 0;  // of the ten after it
+};
+
+rates rates_of(std::vector<second> const& p) {
+    auto const seen = [](second const& s) { return static_cast<double>(s.seen); };
+    auto const back = p.begin() + recovery / 1s;
+    rates r{.steady = seen(sum(p, 20s, begin)) / (begin / 1s - 20), .first = seen(*back)};
+    for (auto i = back; i != back + 10; ++i) r.worst = std::max(r.worst, seen(*i));
+    return r;
+}
+
+// One second of one run has a spread of 5 %.
+rates mean_rates(trouble t, bool hold, rates sum) {
+    constexpr std::uint64_t runs = 4;
+    for (std::uint64_t seed = 2; seed <= runs; ++seed) {
+        town w(t, hold, seed);
+        w.run();
+        auto const r = rates_of(w.profile);
+        sum = {sum.steady + r.steady, sum.first + r.first, sum.worst + r.worst};
+    }
+    return {sum.steady / runs, sum.first / runs, sum.worst / runs};
+}
+
 void check(trouble t, bool hold, std::vector<duration> const& undisturbed) {
     town w(t, hold);
     w.run();
-    auto const steady = static_cast<double>(sum(w.profile, 20s, begin).seen) / (begin / 1s - 20);
     auto const during = sum(w.profile, begin, recovery);
-    auto const back = w.profile.begin() + recovery / 1s;
-    auto const most = std::max_element(back, back + 10, [](auto const& a, auto const& b) {
-                          return a.seen < b.seen;
-                      })->seen;
+    auto const [steady, first, worst] = mean_rates(t, hold, rates_of(w.profile));
     auto const [extra_then, allowed_then] = extra(w.profile, recovery);
     auto const [extra_now, allowed_now] = extra(w.profile, end_of_run);
-    BOOST_TEST_MESSAGE(name_of(t) << (hold ? ", polls held" : "") << ": steady " << steady
-                                  << " requests a second; during the outage " << during.calls
-                                  << " calls and looks, " << during.failed << " calls failed, "
-                                  << during.dials << " dials, " << w.dials_at_once
-                                  << " at once; extra requests " << extra_then << " of "
-                                  << allowed_then << ", in the end " << extra_now << " of "
-                                  << allowed_now << "; first second after it " << back->seen
-                                  << ", the worst of ten " << most << "; the neighbours' waits "
-                                  << in_ms(w.neighbours_waits.front()) << " to "
-                                  << in_ms(w.neighbours_waits.back()) << " ms");
+    BOOST_TEST_MESSAGE(
+        name_of(t) << (hold ? ", polls held" : "") << ": steady " << steady
+                   << " requests a second; during the outage " << during.calls
+                   << " calls and looks, " << during.failed << " calls failed, " << during.dials
+                   << " dials, " << w.dials_at_once << " at once; extra requests " << extra_then
+                   << " of " << allowed_then << ", in the end " << extra_now << " of "
+                   << allowed_now << "; first second after it " << first << ", the worst of ten "
+                   << worst << "; the neighbours' waits " << in_ms(w.neighbours_waits.front())
+                   << " to " << in_ms(w.neighbours_waits.back()) << " ms");
     BOOST_TEST(during.failed > 1000U);  // it was an outage
     // A read whose connection died under it is replayed for nothing, once.
     auto const replays = static_cast<double>(w.dropped);
     BOOST_TEST(extra_then <= allowed_then + replays);
     BOOST_TEST(extra_now <= allowed_now + replays);
-    BOOST_TEST(static_cast<double>(back->seen) <= 2 * steady);
-    BOOST_TEST(static_cast<double>(most) <= 2 * steady);
+    BOOST_TEST(first <= 2 * steady);
+    BOOST_TEST(worst <= 2 * steady);
+    // Of 64 connections for polls some are left for those that are not held.
+    BOOST_TEST(w.most_held <= (hold ? 60U : 0U));
     bool const unreachable = t == trouble::refused || t == trouble::black_hole;
     if (unreachable) BOOST_TEST(w.dials_at_once == 1U);
     BOOST_TEST(sum(w.profile, recovery + 15s, end_of_run).failed == 0U);
