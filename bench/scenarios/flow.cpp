@@ -176,7 +176,7 @@ section measure_network(settings const& s, common_options const& common, bool so
             load_plan const plan{.in_flight = n,
                                  .warm_up = nanoseconds(common.warm_up),
                                  .measured = nanoseconds(common.seconds),
-                                 .calls = s.flows != 0 ? s.flows : std::max(500U, 2 * n),
+                                 .calls = s.flows != 0 ? s.flows : std::max(10000U, 2 * n),
                                  .rate = 0,
                                  .warm_calls = std::max(100U, n)};
             add_flow_sample(row_of(all, std::to_string(n) + " at a time"),
@@ -214,7 +214,7 @@ std::function<report()> add_flow(CLI::App& command, common_options const& common
         ->check(CLI::Range(1, 100000))
         ->capture_default_str();
     command.add_option("--flows", s->flows,
-                       "measure this many flows; 0: two for each at a time, 500 at least");
+                       "measure this many flows; 0: two for each at a time, 10,000 at least");
     command.add_flag("!--no-sockets", s->sockets, "in memory alone");
     return [s, &common] { return measure(*s, common); };
 }

@@ -14,7 +14,7 @@ namespace {
 
 // Verifications remembered beyond those that are watched: an end is of interest for a while only.
 constexpr std::size_t most_known = 1024;
-constexpr std::size_t most_ended = 64;
+constexpr std::size_t most_ended = 16;
 
 [[noreturn]] void refuse(errc code, std::string message) {
     failure f;
