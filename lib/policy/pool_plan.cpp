@@ -41,14 +41,15 @@ bool pool_plan::ask(ticket& t, origin_state& o, lane l, bool fresh) noexcept {
 
 bool pool_plan::ask_turn(turn& t, origin_state& o) {
     if (waiting_of(lane::calls) >= limits_.max_waiting) return false;
-    auto& state = of(o, lane::calls);
-    auto& places = state.turn_places;
+    auto& line = of(o, lane::calls).turns;
+    if (!line) line = std::make_unique<origin_state::turn_line>();
+    auto& [places, waiting] = *line;
     if (places.full()) places.set_capacity(std::max<std::size_t>(16, 2 * places.capacity()));
     places.push_back(++tickets_);
     t.origin_ = &o;
     // Mostly of what goes on, or of what has just begun.
-    bool const first = !state.turns.empty() && t < *state.turns.begin();
-    state.turns.insert(first ? state.turns.begin() : state.turns.end(), t);
+    bool const first = !waiting.empty() && t < *waiting.begin();
+    waiting.insert(first ? waiting.begin() : waiting.end(), t);
     ++waiting_of(lane::calls);
     touch(o);
     return true;
@@ -66,12 +67,12 @@ void pool_plan::ask_in_turn(ticket& t, origin_state& o) noexcept {
 
 // The first place, one of turns, for whatever began first.
 pool_plan::turn& pool_plan::take_turn(origin_state& o, lane l) noexcept {
-    auto& state = of(o, l);
+    auto& [places, waiting] = *of(o, l).turns;
     --waiting_of(l);
-    in_turn_ = state.turn_places.front();
-    state.turn_places.pop_front();
-    turn& first = *state.turns.begin();
-    state.turns.erase(state.turns.begin());
+    in_turn_ = places.front();
+    places.pop_front();
+    turn& first = *waiting.begin();
+    waiting.erase(waiting.begin());
     return first;
 }
 
@@ -84,9 +85,9 @@ void pool_plan::withdraw(ticket& t) noexcept {
 
 void pool_plan::withdraw(turn& t) noexcept {
     if (!t.queued()) return;
-    auto& state = of(*t.origin_, lane::calls);
-    state.turns.erase(state.turns.iterator_to(t));
-    state.turn_places.pop_back();
+    auto& [places, waiting] = *of(*t.origin_, lane::calls).turns;
+    waiting.erase(waiting.iterator_to(t));
+    places.pop_back();
     --waiting_of(lane::calls);
     touch(*t.origin_);
 }

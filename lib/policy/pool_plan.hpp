@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include <boost/circular_buffer.hpp>
@@ -132,26 +133,29 @@ public:
 
     private:
         friend class pool_plan;
+        /// The numbers of the places of turns, and as many that wait for one.
+        struct turn_line {
+            boost::circular_buffer<std::uint64_t> places;
+            boost::intrusive::set<turn, boost::intrusive::constant_time_size<false>> waiting;
+        };
         struct lane_state {
             queue<ticket> again;  // those that were served before
             queue<ticket> waiting;
-            // The numbers of the places of turns, and as many that wait for one.
-            boost::circular_buffer<std::uint64_t> turn_places;
-            boost::intrusive::set<turn, boost::intrusive::constant_time_size<false>> turns;
-            queue<slot> idle;  // most recently used in front
+            std::unique_ptr<turn_line> turns;  // once there was one: most origins have none
+            queue<slot> idle;                  // most recently used in front
             std::size_t leased = 0;
             std::size_t dialing = 0;
             [[nodiscard]] std::size_t places() const noexcept {
-                return again.size() + waiting.size() + turn_places.size();
+                return again.size() + waiting.size() + (turns ? turns->places.size() : 0);
             }
             // Of those that were not served yet: whether the first place is a turn's, and its
             // number.
             [[nodiscard]] bool turn_first() const noexcept {
-                if (waiting.empty() || turn_places.empty()) return !turn_places.empty();
-                return turn_places.front() < waiting.front().number_;
+                if (!turns || turns->places.empty()) return false;
+                return waiting.empty() || turns->places.front() < waiting.front().number_;
             }
             [[nodiscard]] std::uint64_t first_number() const noexcept {
-                if (turn_first()) return turn_places.front();
+                if (turn_first()) return turns->places.front();
                 return waiting.empty() ? never : waiting.front().number_;
             }
             void remove(ticket& t) noexcept {
