@@ -6,10 +6,7 @@
 #include <limits>
 #include <system_error>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
+#include "model/plain_json.hpp"
 #include "model/utf8.hpp"
 
 namespace vouch::detail {
@@ -19,11 +16,6 @@ constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 /// Integers of so many digits are doubles (below 2^53).
 constexpr std::ptrdiff_t most_exact = 15;
-
-constexpr bool is_plain(char c) noexcept {
-    return static_cast<unsigned char>(c) >= ' ' && static_cast<unsigned char>(c) < 0x80 &&
-           c != '"' && c != '\\';
-}
 
 void append_utf8(std::string& out, char32_t c) {
     auto const put = [&](char32_t byte) { out += static_cast<char>(byte); };
@@ -97,24 +89,7 @@ place json_scanner::skip_spaces(place p) const noexcept {
 
 // ---- strings ----
 
-place json_scanner::skip_plain(place p) const noexcept {
-#if defined(__SSE2__)
-    auto const quote = _mm_set1_epi8('"');
-    auto const backslash = _mm_set1_epi8('\\');
-    auto const space = _mm_set1_epi8(' ');
-    for (; left(p) >= 16; p += 16) {
-        auto const bytes = _mm_loadu_si128(reinterpret_cast<__m128i const*>(p));
-        // Signed: what is beyond ASCII is below a space, too.
-        auto const special = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-            _mm_cmplt_epi8(bytes, space));
-        if (int const found = _mm_movemask_epi8(special); found != 0)
-            return p + std::countr_zero(static_cast<unsigned>(found));
-    }
-#endif
-    while (p != end_ && is_plain(*p)) ++p;
-    return p;
-}
+place json_scanner::skip_plain(place p) const noexcept { return skip_plain_json(p, end_); }
 
 place json_scanner::string(place p, std::string_view& text) {
     if (!at(p, '"')) return unexpected(p);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "model/plain_json.hpp"
 #include "model/utf8.hpp"
 
 namespace vouch::detail {
@@ -40,19 +41,33 @@ void append_escape(std::string& out, char c) {
     }
 }
 
+/// Where a byte has to be escaped, or is not UTF-8.
+char const* skip_unescaped(char const* p, char const* end) noexcept {
+    for (;;) {
+        p = skip_plain_json(p, end);
+        if (p == end || static_cast<unsigned char>(*p) < 0x80) return p;
+        auto const size = code_point_size({p, static_cast<std::size_t>(end - p)});
+        if (size == 0) return p;
+        p += size;
+    }
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view s) {
+    char const* p = s.data();
+    char const* const end = p + s.size();
     out += '"';
-    while (!s.empty()) {
-        code_point const c = first_code_point(s);
-        if (!c.valid)
-            out += "\xEF\xBF\xBD";
-        else if (c.value < 0x20 || c.value == '"' || c.value == '\\')
-            append_escape(out, s.front());
+    for (;;) {
+        char const* const from = p;
+        p = skip_unescaped(p, end);
+        out.append(from, p);
+        if (p == end) break;
+        if (static_cast<unsigned char>(*p) < 0x80)
+            append_escape(out, *p);
         else
-            out += s.substr(0, c.size);
-        s.remove_prefix(c.size);
+            out += "\xEF\xBF\xBD";
+        ++p;
     }
     out += '"';
 }

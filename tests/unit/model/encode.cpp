@@ -70,6 +70,15 @@ BOOST_AUTO_TEST_CASE(json_strings) {
         std::string const s(3, static_cast<char>(c));
         BOOST_TEST(boost::json::parse(json(s)).as_string().c_str() == s.c_str());
     }
+    // Wherever it stands: plain bytes are skipped 16 at a time.
+    for (std::size_t size = 1; size < 40; ++size)
+        for (std::size_t at = 0; at < size; ++at)
+            for (std::string_view const odd : {"\"", "\\", "\n", "\x1f", "é", "🐶"}) {
+                std::string const s =
+                    std::string(at, 'x').append(odd) + std::string(size - at - 1, '~');
+                BOOST_TEST(std::string_view(boost::json::parse(json(s)).as_string()) == s);
+            }
+    BOOST_TEST(json(std::string(20, 'x') + "\xff" + std::string(20, 'y')).size() == 45U);
 }
 
 BOOST_AUTO_TEST_CASE(json_numbers) {
