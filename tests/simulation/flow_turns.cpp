@@ -112,7 +112,7 @@ public:
         error_code ec;
     };
     std::shared_ptr<outsider> call(std::string const& id) {
-        auto const o = std::make_shared<outsider>();
+        auto o = std::make_shared<outsider>();
         s.client(80).accept(id, [this, o](error_code ec, snapshot const&) {
             o->served = s.sim.elapsed();
             o->ec = ec;

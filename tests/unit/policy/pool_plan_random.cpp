@@ -381,7 +381,7 @@ private:
         }
         std::erase(queue(c.origin, c.in), &c);
         auto const held = std::find_if(callers_.begin(), callers_.end(),
-                                       [&](auto const& k_) { return k_.get() == &c; });
+                                       [&](auto const& other) { return other.get() == &c; });
         k.holder = std::move(*held);
         callers_.erase(held);
     }
