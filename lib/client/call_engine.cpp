@@ -154,13 +154,13 @@ void call_engine::on_response(http::response_reader& r, net::exchange_facts cons
     note_sent(true);
     auto facts = http::classify(answered(r, pool().clock().wall()));
     result_.status = r.status();
+    result_.preference_applied = r.preference_applied();
     result_.server_wait = facts.retry_after;
     answer value;
     if (r.status() == 304 && !request_->etag.empty()) {
         facts.code = errc{};
     } else if (facts.code == errc{}) {
         if (target_ == endpoint::retrieve) result_.etag = r.etag();
-        result_.preference_applied = r.preference_applied();
         if (!decode(r, value))
             facts.code = errc::invalid_response;
         else if (target_ == endpoint::create && std::get<snapshot>(value).verification() == nullptr)
