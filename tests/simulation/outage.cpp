@@ -109,7 +109,7 @@ public:
     std::vector<duration> neighbours_waits;
     std::size_t dropped = 0;        // connections, as the outage began
     std::size_t dials_at_once = 0;  // to the server that is away, once that is known
-    std::size_t most_held = 0;      // polls, at once, those of connections that are lost left out
+    std::size_t most_held = 0;      // polls that the server holds, at once
 
 private:
     void call(std::size_t i) {

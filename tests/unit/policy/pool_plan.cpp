@@ -48,6 +48,13 @@ struct pool_script {
         t->name = who;
         accepted = plan.ask(*t, origins[origin], l, fresh);
     }
+    /// A has connection 1, the first to x.
+    void lend_first() {
+        ask("A", 'x');
+        BOOST_TEST(steps() == "dial 1 to x");
+        opened(1);
+        BOOST_TEST(steps() == "lend 1 to A");
+    }
     /// The same call.
     void ask_again(std::string const& who, bool fresh = false) {
         auto& t = *tickets[who];
@@ -680,10 +687,7 @@ BOOST_AUTO_TEST_CASE(who_asks_again_comes_before_those_who_ask_first) {
 // Or whoever is impatient would come first.
 BOOST_AUTO_TEST_CASE(who_was_not_served_asks_again_as_the_last) {
     pool_script p({.max_per_origin = 1});
-    p.ask("A", 'x');
-    BOOST_TEST(p.steps() == "dial 1 to x");
-    p.opened(1);
-    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.lend_first();
     p.ask("B", 'x');
     p.ask("C", 'x');
     p.withdraw("B");
@@ -697,10 +701,7 @@ BOOST_AUTO_TEST_CASE(who_was_not_served_asks_again_as_the_last) {
 // Refused, its action would stay sent, and how it ended unknown.
 BOOST_AUTO_TEST_CASE(who_asks_again_is_never_too_many) {
     pool_script p({.max_per_origin = 1, .max_waiting = 1});
-    p.ask("A", 'x');
-    BOOST_TEST(p.steps() == "dial 1 to x");
-    p.opened(1);
-    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.lend_first();
     p.ask("B", 'x');
     p.ask("C", 'x');
     BOOST_TEST(!p.accepted);
@@ -718,10 +719,7 @@ BOOST_AUTO_TEST_CASE(who_asks_again_is_never_too_many) {
 // What starves under the cap of all arrived later.
 BOOST_AUTO_TEST_CASE(who_asks_again_arrived_when_it_asked_first) {
     pool_script p({.max_total = 1, .max_per_origin = 1});
-    p.ask("A", 'x');
-    BOOST_TEST(p.steps() == "dial 1 to x");
-    p.opened(1);
-    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.lend_first();
     p.ask("B", 'y');  // starves
     BOOST_TEST(p.steps().empty());
     p.ask_again("A");
@@ -736,10 +734,7 @@ BOOST_AUTO_TEST_CASE(who_asks_again_arrived_when_it_asked_first) {
 // with one and the same.
 BOOST_AUTO_TEST_CASE(who_asks_again_fails_with_no_dial_that_began_before) {
     pool_script p({.max_per_origin = 1});
-    p.ask("A", 'x');
-    BOOST_TEST(p.steps() == "dial 1 to x");
-    p.opened(1);
-    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.lend_first();
     p.ask("B", 'x');
     p.lost(1);
     BOOST_TEST(p.steps() == "dial 2 to x");
@@ -755,10 +750,7 @@ BOOST_AUTO_TEST_CASE(who_asks_again_fails_with_no_dial_that_began_before) {
 
 BOOST_AUTO_TEST_CASE(what_began_first_takes_the_turn_that_comes_up) {
     pool_script p({.max_per_origin = 1});
-    p.ask("A", 'x');
-    BOOST_TEST(p.steps() == "dial 1 to x");
-    p.opened(1);
-    BOOST_TEST(p.steps() == "lend 1 to A");
+    p.lend_first();
     p.ask_turn("third", 'x', 3);
     p.ask_turn("second", 'x', 2);
     p.ask("B", 'x');
